@@ -1,0 +1,163 @@
+"""Everything `migrate` refuses, as one tree.
+
+    MigrateError                    exit code 1
+    ├── BadInput                    2   what the user gave can't be used
+    │   ├── NotARepository
+    │   ├── NoHelmfile
+    │   ├── UnknownRevision
+    │   ├── BadConfiguration
+    │   ├── BadPlanFile
+    │   ├── PathLeavesRepository
+    │   └── UnreadableSource        a file of the repository that can't be parsed
+    ├── Blocked                     3   the plan has blocking findings
+    ├── ProofFailed                 4   a claim of the proof does not hold
+    ├── StalePlan                   5   the base has moved since the plan was made
+    ├── BranchState                 6   the branch can't take the result (dirty, moved, migrated already)
+    ├── ToolMissing                 7   helmfile or helm is missing, too old, or an unfit pair
+    │   └── WrongChecksum               what was got or built is not what is pinned
+    ├── IdentityMissing             8   git does not know who commits
+    │   └── SigningFailed               commit.gpgSign asks for a signature that git could not make
+    ├── GitFailed                   1   git refused a command that was expected to work
+    └── Interrupted                 9   an earlier run was killed and could not be finished safely
+
+Each class carries a slug, documented in docs/reference/messages.md, and an exit code. The message says what and where; `hint`
+says what to do. Trouble inside the user's repository that does not stop the work is a `Finding`, never an exception.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class MigrateError(Exception):
+    """What the command line turns into a message and an exit code."""
+
+    slug: ClassVar[str] = "error"
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, *, hint: str = "", path: str = "", line: int = 0) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.path = path
+        self.line = line
+
+
+class BadInput(MigrateError):
+    """What the user gave can't be used."""
+
+    slug = "bad-input"
+    exit_code = 2
+
+
+class NotARepository(BadInput):
+    """There is no git repository around the given folder."""
+
+    slug = "not-a-repository"
+
+
+class NoHelmfile(BadInput):
+    """The commit holds no helmfile."""
+
+    slug = "no-helmfile"
+
+
+class UnknownRevision(BadInput):
+    """A name that git can't resolve to a commit."""
+
+    slug = "unknown-revision"
+
+
+class BadConfiguration(BadInput):
+    """`migrate.yaml` has an unknown key or a value of the wrong kind."""
+
+    slug = "bad-configuration"
+
+
+class BadPlanFile(BadInput):
+    """The file given with `--plan` is no plan, or was edited by hand."""
+
+    slug = "bad-plan-file"
+
+
+class PathLeavesRepository(BadInput):
+    """A path that is absolute or climbs out of the repository."""
+
+    slug = "path-leaves-repository"
+
+
+class UnreadableSource(BadInput):
+    """A file of the repository that can't be parsed."""
+
+    slug = "unreadable-source"
+
+
+class Blocked(MigrateError):
+    """The plan has blocking findings."""
+
+    slug = "plan-blocked"
+    exit_code = 3
+
+
+class ProofFailed(MigrateError):
+    """A claim of the proof does not hold; nothing was published. `proof` is the whole judgement, if there is one."""
+
+    slug = "proof-failed"
+    exit_code = 4
+
+    def __init__(self, message: str, *, proof: object = None, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.proof = proof
+
+
+class StalePlan(MigrateError):
+    """The plan was made for another base commit or another layout."""
+
+    slug = "stale-plan"
+    exit_code = 5
+
+
+class BranchState(MigrateError):
+    """The branch can't take the result."""
+
+    slug = "branch-state"
+    exit_code = 6
+
+
+class ToolMissing(MigrateError):
+    """helmfile or helm is missing, too old, or the two don't go together."""
+
+    slug = "tool-missing"
+    exit_code = 7
+
+
+class WrongChecksum(ToolMissing):
+    """A download, a source or a cached binary whose checksum is not the pinned one; the message names both."""
+
+    slug = "wrong-checksum"
+
+
+class IdentityMissing(MigrateError):
+    """git does not know who commits."""
+
+    slug = "identity-missing"
+    exit_code = 8
+
+
+class SigningFailed(IdentityMissing):
+    """`commit.gpgSign` asks for a signature that git could not make."""
+
+    slug = "signing-failed"
+
+
+class GitFailed(MigrateError):
+    """git refused a command that was expected to work; the message is git's own."""
+
+    slug = "git-failed"
+
+
+class Interrupted(MigrateError):
+    """An earlier run was killed and what it left can't be finished or rolled back safely."""
+
+    slug = "interrupted"
+    exit_code = 9

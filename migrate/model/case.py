@@ -1,0 +1,41 @@
+"""What a proof is asked: two trees, and what is known about how one became the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from migrate.model.record import Record
+from migrate.model.tree import Tree
+
+DEFAULT_ENVIRONMENT = "default"
+"""helmfile's environment when no `-e` is given; every state has it, declared or not."""
+
+Attributes = Mapping[str, Mapping[str, str]]
+"""path -> git attribute -> value, as effective in a tree"""
+
+
+@dataclass(frozen=True, slots=True)
+class ProofCase:
+    """Two commits to be judged against each other.
+
+    `environments` are the declared ones that the caller knows of; those that `build` names on either side and `default` join
+    them. `lent_old` and `lent_new` hold files of `--env-file`, which are in no commit. The attributes are those that each
+    tree's own `.gitattributes` give to all of its paths; `bytes_kept` fails for one that it needs and they leave out.
+    `hooks` says that the user agreed to run what the repository brings.
+    """
+
+    base: str
+    branch: str
+    old: Tree
+    new: Tree
+    old_state: str
+    new_state: str
+    record: Record | None
+    environments: tuple[str, ...]
+    old_attributes: Attributes
+    new_attributes: Attributes
+    lent_old: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
+    lent_new: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
+    hooks: bool = False

@@ -1,0 +1,74 @@
+"""What a migration leaves in the new tree, so that any later run can judge it: `helmfile/.migrate/record.json`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from migrate.errors import BadInput
+from migrate.model.facts import ReleaseId
+from migrate.model.paths import RepoPath
+
+RECORD_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The migration's own account of itself.
+
+    `copies` pairs each legacy file with its new place (byte for byte). `created` and `edited` are the other files it wrote.
+    `tier_label` is the label key added to every release. `stages` is the deployment order: each release waits for all
+    releases of the stages before it. `legacy_state` and `new_state` are the helmfiles to be judged against each other.
+    `removed` are the legacy files that the cleanup phase took away.
+    """
+
+    base: str
+    plan_digest: str
+    legacy_state: RepoPath
+    new_state: RepoPath
+    tier_label: str
+    copies: tuple[tuple[RepoPath, RepoPath], ...]
+    created: tuple[RepoPath, ...]
+    edited: tuple[RepoPath, ...]
+    stages: tuple[tuple[ReleaseId, ...], ...]
+    removed: tuple[RepoPath, ...] = ()
+
+    def to_json(self) -> str:
+        """Sorted, indented JSON with a final newline."""
+        document = {
+            "version": RECORD_VERSION,
+            "base": self.base,
+            "planDigest": self.plan_digest,
+            "legacyState": self.legacy_state,
+            "newState": self.new_state,
+            "tierLabel": self.tier_label,
+            "copies": dict(self.copies),
+            "created": list(self.created),
+            "edited": list(self.edited),
+            "removed": list(self.removed),
+            "stages": [[[r.context, r.namespace, r.name] for r in stage] for stage in self.stages],
+        }
+        return json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str, where: str) -> Record:
+        """The record; BadInput if the text is none or of another version."""
+        try:
+            document: dict[str, Any] = json.loads(text)
+            if document["version"] != RECORD_VERSION:
+                raise BadInput(f"{where}: written by another version of migrate", path=where)
+            return cls(
+                base=document["base"],
+                plan_digest=document["planDigest"],
+                legacy_state=RepoPath(document["legacyState"]),
+                new_state=RepoPath(document["newState"]),
+                tier_label=document["tierLabel"],
+                copies=tuple((RepoPath(a), RepoPath(b)) for a, b in sorted(document["copies"].items())),
+                created=tuple(RepoPath(p) for p in document["created"]),
+                edited=tuple(RepoPath(p) for p in document["edited"]),
+                stages=tuple(tuple(ReleaseId(*ids) for ids in stage) for stage in document["stages"]),
+                removed=tuple(RepoPath(p) for p in document.get("removed", ())),
+            )
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise BadInput(f"{where}: no record of a migration: {error}", path=where) from error

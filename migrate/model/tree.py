@@ -1,0 +1,90 @@
+"""A commit's files as a read-only value."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from migrate.model.paths import RepoPath
+
+
+class Mode(StrEnum):
+    """git's file modes."""
+
+    FILE = "100644"
+    EXECUTABLE = "100755"
+    LINK = "120000"
+    SUBMODULE = "160000"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file of a tree: its mode and the id of its blob (of its commit, for a submodule)."""
+
+    mode: Mode
+    oid: str
+
+
+BlobReader = Callable[[str], bytes]
+"""Blob id -> bytes. Raises KeyError for a blob that is not in the object database (partial clones)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Path -> entry, with the blobs read on demand.
+
+    `commit` names where it was read from; it stays the same for trees derived from it. `fresh` holds the bytes of blobs
+    that exist only here and not yet in git.
+    """
+
+    commit: str
+    entries: Mapping[RepoPath, Entry]
+    reader: BlobReader
+    fresh: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __contains__(self, path: object) -> bool:
+        return path in self.entries
+
+    def __iter__(self) -> Iterator[RepoPath]:
+        return iter(self.entries)
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a blob as git stores them (no filters). KeyError if the path or its blob is missing."""
+        oid = self.entries[RepoPath(path)].oid
+        fresh = self.fresh.get(oid)
+        return self.reader(oid) if fresh is None else fresh
+
+    def text(self, path: str) -> str:
+        """The blob decoded as UTF-8; UnicodeDecodeError if it is none. A BOM stays in the text."""
+        return self.read(path).decode("utf-8")
+
+    def below(self, folder: str) -> tuple[RepoPath, ...]:
+        """All paths in `folder` at any depth, sorted."""
+        return tuple(sorted(path for path in self.entries if path.is_below(folder)))
+
+    def is_folder(self, folder: str) -> bool:
+        """Whether any file lies below `folder`."""
+        return any(path.is_below(folder) for path in self.entries)
+
+    def changed(self, put: Mapping[RepoPath, tuple[Mode, bytes | str]], drop: frozenset[RepoPath] = frozenset()) -> Tree:
+        """A tree with files put (bytes, or the id of a blob that is there already) and dropped."""
+        entries, fresh = {p: e for p, e in self.entries.items() if p not in drop}, dict(self.fresh)
+        for path, (mode, content) in put.items():
+            oid = content if isinstance(content, str) else blob_id(content, len(next(iter(self.entries.values())).oid))
+            if isinstance(content, bytes):
+                fresh[oid] = content
+            entries[path] = Entry(mode, oid)
+        return Tree(self.commit, MappingProxyType(dict(sorted(entries.items()))), self.reader, MappingProxyType(fresh))
+
+
+SHA1_DIGITS = 40
+
+
+def blob_id(content: bytes, length: int = SHA1_DIGITS) -> str:
+    """The id that git gives a blob: SHA-1, or SHA-256 in a repository whose ids have 64 digits."""
+    header = b"blob %d\0" % len(content)
+    algorithm = "sha1" if length == SHA1_DIGITS else "sha256"
+    return hashlib.new(algorithm, header + content, usedforsecurity=False).hexdigest()

@@ -1,0 +1,134 @@
+"""The outside world as the pure rooms see it. `system/` implements these; only the command line hands them in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from migrate.model.facts import BuiltState, EnvironmentFacts, Failure, HelmInputs, ListedRelease, ReleaseId, Run, ValuesFile
+from migrate.model.tree import Mode, Tree
+
+Progress = Callable[[str, int, int], None]
+"""what is being done, how many are done, how many there are"""
+
+
+class Side(Protocol):
+    """One tree written out in a private folder, with helmfile and helm to ask it. Use as a context manager: closing it removes
+    the folder. Every call runs with empty HELM_* and XDG folders and without the user's HELMFILE_* variables.
+    """
+
+    tree: Tree
+    state_file: str
+
+    def build(self, environment: str) -> tuple[BuiltState, ...] | Failure:
+        """`helmfile -e ENVIRONMENT build`."""
+        ...
+
+    def list(self, environment: str) -> tuple[ListedRelease, ...] | Failure:
+        """`helmfile -e ENVIRONMENT list --output json --skip-charts`."""
+        ...
+
+    def record(self, environment: str, command: str, release: ReleaseId | None = None) -> Run:
+        """`helmfile -e ENVIRONMENT [-l name=…,namespace=…] COMMAND` with the recorder as helm."""
+        ...
+
+    def facts(self, environment: str, expected: Sequence[ReleaseId] = ()) -> EnvironmentFacts:
+        """build, list, all recorded commands, and a run alone for each listed or expected release that they did not reach."""
+        ...
+
+    def render(self, inputs: HelmInputs, *, kube_version: str = "") -> bytes | Failure:
+        """The real `helm template` with these inputs, CRDs, hooks and tests included. Never cached."""
+        ...
+
+    def read_values(self, values: Sequence[ValuesFile]) -> bytes | Failure:
+        """The values files merged and read by helm itself, as JSON (a one-line probe chart), sorted keys."""
+        ...
+
+    def stored(self, file: ValuesFile) -> bytes:
+        """The bytes of a recorded values file."""
+        ...
+
+    def close(self) -> None:
+        """Remove the folder."""
+        ...
+
+    def __enter__(self) -> Side: ...
+    def __exit__(self, *exc: object) -> None: ...
+
+
+class SideFactory(Protocol):
+    """Opens sides."""
+
+    def open(
+        self, tree: Tree, state_file: str, *, lent: Mapping[str, bytes] = ..., modern: bool = False, hooks: bool = False
+    ) -> Side:
+        """Write the tree out. `lent` adds files that are in no commit (`--env-file`). `modern` asks for helmfile 1.x."""
+        ...
+
+    def versions(self) -> Mapping[str, str]:
+        """`helmfile` and `helm` -> version and digest of the binary in use."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class NewCommit:
+    """A commit to be made: its tree, and the message. Parents are given by position in a `CommitChain`."""
+
+    tree: Tree
+    message: str
+    parents: tuple[int | str, ...]
+    """commit ids, or indexes of earlier commits of the same chain"""
+
+
+class Repository(Protocol):
+    """A git repository. Only `publish` changes anything that a user sees."""
+
+    def resolve(self, revision: str) -> str:
+        """The commit id; UnknownRevision if there is none."""
+        ...
+
+    def read_tree(self, revision: str) -> Tree:
+        """The files of a commit. Blobs are read on demand; a missing blob raises KeyError only when it is read."""
+        ...
+
+    def branch_tip(self, branch: str) -> str | None:
+        """The commit a branch points at, or None."""
+        ...
+
+    def message(self, commit: str) -> str:
+        """The commit message."""
+        ...
+
+    def ancestors(self, commit: str, *, first_parent: bool, limit: int) -> tuple[str, ...]:
+        """Commit ids from `commit` backwards."""
+        ...
+
+    def ignored(self, paths: Sequence[str], tree: Tree) -> frozenset[str]:
+        """Which of the paths the tree's .gitignore files would ignore."""
+        ...
+
+    def attributes(self, paths: Sequence[str], tree: Tree) -> Mapping[str, Mapping[str, str]]:
+        """The effective git attributes of paths, with the .gitattributes files of the tree (not of the checkout)."""
+        ...
+
+    def write_chain(self, commits: Sequence[NewCommit]) -> tuple[str, ...]:
+        """Write blobs, trees and commits (signed if commit.gpgSign asks for it); no ref moves. Their ids, in order."""
+        ...
+
+    def recover(self) -> str | None:
+        """Finish or roll back what a killed run left; what was done, in words, or None. Interrupted if that isn't safe."""
+        ...
+
+    def locked(self) -> AbstractContextManager[None]:
+        """Only one process at a time changes the repository; BranchState if another one keeps it."""
+        ...
+
+    def publish(self, branch: str, old: str | None, new: str, message: str) -> None:
+        """One compare-and-swap of refs/heads/BRANCH; a checked-out clean worktree follows, journaled."""
+        ...
+
+
+__all__ = ["CommitChain", "Mode", "NewCommit", "Progress", "Repository", "Side", "SideFactory"]
+CommitChain = Sequence[NewCommit]
