@@ -1,0 +1,1 @@
+"""Tree -> components and findings: what is here."""

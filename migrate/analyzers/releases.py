@@ -1,0 +1,107 @@
+"""The releases as their state files write them, and the repositories that the state files name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from migrate.analyzers.states import REMOTE, States
+from migrate.errors import PathLeavesRepository
+from migrate.formats.gotemplate import actions
+from migrate.formats.state_source import Part, StateSource, sequence
+from migrate.formats.yaml_source import Node
+from migrate.model.inventory import PathMention, Release, Repository
+from migrate.model.paths import RepoPath, resolve
+from migrate.model.tree import Tree
+
+PATCHES = ("strategicMergePatches", "jsonPatches", "transformers")
+
+
+def analyze_releases(tree: Tree, states: States) -> tuple[Release, ...]:
+    """All releases in the order in which helmfile reaches them (subs before their parent)."""
+    ordered = [states.sources[file.path] for file in states.files]
+    return tuple(release for source in ordered for release in _of_state(tree, source))
+
+
+def analyze_repositories(states: States) -> tuple[Repository, ...]:
+    """All `repositories:` entries in the same order."""
+    found = []
+    for file in states.files:
+        source = states.sources[file.path]
+        for block in source.blocks("repositories"):
+            for item in sequence(block):
+                oci = item.text("oci") == "true"
+                found.append(Repository(item.text("name"), item.text("url"), oci, source.path, source.line(block.part, item)))
+    return tuple(found)
+
+
+def _of_state(tree: Tree, source: StateSource) -> Iterator[Release]:
+    for block in source.blocks("releases"):
+        for item in sequence(block):
+            if item.kind == "mapping":
+                yield _release(tree, source, block.part, item)
+
+
+def _release(tree: Tree, source: StateSource, part: Part, item: Node) -> Release:
+    labels = item.get("labels")
+    values = item.get("values")
+    entries = values.items if values is not None else ()
+    patches = [entry for key in PATCHES if (node := item.get(key)) is not None for entry in node.items]
+    hooks = item.get("hooks")
+    chart = original(part, item.get("chart"))
+    return Release(
+        state=source.path,
+        line=source.line(part, item),
+        name=original(part, item.get("name")),
+        namespace=original(part, item.get("namespace")),
+        chart=chart,
+        chart_folder=local_chart(tree, source.path.folder, chart),
+        labels=tuple((name.value, value.value) for name, value in labels.pairs) if labels is not None else (),
+        label_lines={name.value: source.line(part, name) for name, _ in labels.pairs} if labels is not None else {},
+        condition=item.text("condition"),
+        values=tuple(mention(source, part, entry) for entry in entries if not is_inline(part, entry)),
+        inline_values=sum(is_inline(part, entry) for entry in entries),
+        hooks=len(hooks.items) if hooks is not None else 0,
+        patches=tuple(mention(source, part, entry) for entry in patches if entry.kind == "scalar"),
+    )
+
+
+def original(part: Part, node: Node | None) -> str:
+    """A scalar's value; its source text if it holds a template action; empty for a missing one."""
+    if node is None or node.kind != "scalar":
+        return ""
+    raw = part.text[node.start : node.end]
+    return raw if "{{" in raw else node.value
+
+
+def is_inline(part: Part, entry: Node) -> bool:
+    """Whether an entry of `values:` is a map or is made by a template, and names no file."""
+    raw = part.text[entry.start : entry.end].strip()
+    return entry.kind != "scalar" or (raw.startswith("{{") and raw.endswith("}}") and "toYaml" in raw)
+
+
+def mention(source: StateSource, part: Part, entry: Node) -> PathMention:
+    """A path as a state file writes it, resolved from the state file's folder."""
+    text = original(part, entry)
+    return PathMention(text, resolved(source.path.folder, text), source.line(part, entry))
+
+
+def resolved(folder: str, text: str) -> RepoPath | None:
+    """Where a plain path leads; None for a template, a glob, a remote one, and one that leaves the repository."""
+    if not text or actions(text) or REMOTE.match(text) or any(sign in text for sign in "*?["):
+        return None
+    try:
+        target = resolve(folder, text)
+    except PathLeavesRepository:
+        return None
+    return RepoPath(target) if target else None
+
+
+def local_chart(tree: Tree, folder: str, chart: str) -> str | None:
+    """The folder of a local chart. An existing folder goes before a repository of that name (state/util.go of 0.166)."""
+    if not chart or actions(chart) or REMOTE.match(chart):
+        return None
+    try:
+        target = resolve(folder, chart)
+    except PathLeavesRepository:
+        return None
+    return target if tree.is_folder(target) else None
