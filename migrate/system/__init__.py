@@ -1,0 +1,1 @@
+"""The only room with effects: git, processes, workspaces, helmfile, helm."""
