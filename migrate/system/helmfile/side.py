@@ -1,0 +1,160 @@
+"""One tree with the real helmfile and helm to ask it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from threading import Lock
+from typing import TypeVar
+
+from migrate.errors import UnreadableSource
+from migrate.formats.build_output import kube_contexts, parse_build, parse_list
+from migrate.model.facts import (
+    BuiltState,
+    EnvironmentFacts,
+    Failure,
+    HelmCall,
+    HelmInputs,
+    ListedRelease,
+    ReleaseId,
+    Run,
+    ValuesFile,
+)
+from migrate.model.tree import Tree
+from migrate.system.helmfile.calls import CallReader
+from migrate.system.helmfile.collecting import collect
+from migrate.system.helmfile.failures import helmfile_failure
+from migrate.system.helmfile.renders import Renders
+from migrate.system.helmfile.runner import Runner, SideSettings
+from migrate.system.helmfile.store import Store
+from migrate.system.process import Outcome
+from migrate.system.run_folder import RunFolder
+from migrate.system.workspace import Workspace
+
+T = TypeVar("T")
+
+PAUSED = ("sync", "apply", "destroy")
+"""Commands whose order matters: their recorded upgrades and uninstalls take time."""
+
+FETCHING = ("dependency", "repo", "registry", "pull")
+"""helm's verbs that prepare charts."""
+
+
+class HelmfileSide:
+    """The `Side` of migrate.ports for a tree written out below a RunFolder, which it owns.
+
+    All methods may be called from several threads, but for `record(..., with_dependencies=True)`, which writes into charts.
+    """
+
+    def __init__(self, tree: Tree, state_file: str, workspace: Workspace, folder: RunFolder, settings: SideSettings) -> None:
+        self.tree = tree
+        self.state_file = state_file
+        self.workspace = workspace
+        self._folder = folder
+        self._pause = settings.pause
+        self._runner = Runner(settings, workspace, folder.path)
+        store = Store(folder.path / "store")
+        self._reader = CallReader(workspace, store)
+        self._renders = Renders(self._runner, self._reader, store)
+        self._built: dict[str, tuple[BuiltState, ...] | Failure] = {}
+        self._building: defaultdict[str, Lock] = defaultdict(Lock)
+
+    def build(self, environment: str) -> tuple[BuiltState, ...] | Failure:
+        """`helmfile -e ENVIRONMENT build`, run once. The recorder's own path (`helmBinary`) is left out of the documents."""
+        with self._building[environment]:
+            if environment not in self._built:
+                self._built[environment] = self._build(environment)
+            return self._built[environment]
+
+    def _build(self, environment: str) -> tuple[BuiltState, ...] | Failure:
+        top, recorder = str(self.workspace.top), str(self._runner.stand_in)
+        return self._asked(environment, ["build"], lambda text: parse_build(text, top, recorder))
+
+    def list(self, environment: str) -> tuple[ListedRelease, ...] | Failure:
+        """`helmfile -e ENVIRONMENT list --output json --skip-charts`; kube contexts are taken from `build`."""
+        states = self.build(environment)
+        return self.listing(environment, () if isinstance(states, Failure) else states)
+
+    def listing(self, environment: str, states: Sequence[BuiltState]) -> tuple[ListedRelease, ...] | Failure:
+        """The list, with kube contexts from states that are built already."""
+        return self._asked(environment, ["list", "--output", "json", "--skip-charts"], lambda text: parse_list(text, states))
+
+    def record(self, environment: str, command: str, release: ReleaseId | None = None, *, with_dependencies: bool = False) -> Run:
+        """`helmfile -e ENVIRONMENT [-l name=…,namespace=…] COMMAND` with the recorder as helm.
+
+        Every release counts as installed, so that what would be uninstalled is seen; every diff as a change, so that `apply`
+        deploys. Runs with --skip-deps; `with_dependencies` lets the real helm do `dependency build`, `repo` and `pull`,
+        which writes into charts and may use the network.
+        """
+        selector = _selector(release) if release else ""
+        arguments = [*(["--selector", selector] if selector else []), command, *([] if with_dependencies else ["--skip-deps"])]
+        pause = self._pause if command in PAUSED else 0.0
+        passed = FETCHING if with_dependencies else ()
+        with self._runner.helmfile(self.state_file, environment, arguments, pause=pause, passed=passed) as recorded:
+            if with_dependencies:
+                self._reader.forget()
+            calls = self._with_contexts(environment, self._reader.read(recorded.calls))
+            return Run(command, environment, selector, calls, helmfile_failure(recorded.outcome, self.workspace))
+
+    def facts(self, environment: str, expected: Sequence[ReleaseId] = ()) -> EnvironmentFacts:
+        """build, list, all recorded commands, and runs of each listed or expected release alone that those did not reach."""
+        return collect(self, environment, expected)
+
+    def render(self, inputs: HelmInputs, *, kube_version: str = "") -> bytes | Failure:
+        """The real `helm template` with the arguments of a recorded `template` call, CRDs, hooks and tests included."""
+        return self._renders.render(inputs, kube_version)
+
+    def read_values(self, values: Sequence[ValuesFile]) -> bytes | Failure:
+        """The values files merged and read by helm itself, as one line of JSON with sorted keys."""
+        return self._renders.read_values(values)
+
+    def stored(self, file: ValuesFile) -> bytes:
+        """The bytes of a recorded values file; FileNotFoundError if it was missing when helm was called."""
+        if not file.stored:
+            raise FileNotFoundError("this values file was missing when helm was called")
+        return Path(file.stored).read_bytes()
+
+    def close(self) -> None:
+        """Remove the folder with the tree and all evidence."""
+        self._folder.close()
+
+    def __enter__(self) -> HelmfileSide:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def _with_contexts(self, environment: str, calls: tuple[HelmCall, ...]) -> tuple[HelmCall, ...]:
+        """Kube contexts from the build where the call has none: helmfile 0.166 names a release's own one not to `template`."""
+        states = self.build(environment)
+        contexts = {} if isinstance(states, Failure) else kube_contexts(states)
+        return tuple(_with_context(call, contexts) for call in calls)
+
+    def _asked(self, environment: str, arguments: Sequence[str], parse: Callable[[str], T]) -> T | Failure:
+        with self._runner.helmfile(self.state_file, environment, arguments) as recorded:
+            failure = helmfile_failure(recorded.outcome, self.workspace)
+            return _parsed(recorded.outcome, parse) if failure is None else failure
+
+
+def _parsed(outcome: Outcome, parse: Callable[[str], T]) -> T | Failure:
+    try:
+        return parse(outcome.stdout.decode())
+    except UnicodeDecodeError:
+        return Failure(0, "helmfile printed no UTF-8")
+    except UnreadableSource as error:
+        return Failure(0, error.message)
+
+
+def _with_context(call: HelmCall, contexts: Mapping[tuple[str, str], Sequence[str]]) -> HelmCall:
+    release = call.release
+    if release is None or release.context:
+        return call
+    known = set(contexts.get((release.namespace, release.name), ()))
+    return replace(call, release=replace(release, context=known.pop())) if len(known) == 1 else call
+
+
+def _selector(release: ReleaseId) -> str:
+    """helmfile can't select by kube context, nor by an empty namespace."""
+    return f"name={release.name}" + (f",namespace={release.namespace}" if release.namespace else "")

@@ -1,0 +1,117 @@
+"""Opens trees as sides."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Semaphore
+from types import MappingProxyType
+
+from migrate.errors import BadInput, ToolMissing
+from migrate.model.tree import Tree
+from migrate.system.helmfile.clean_environment import clean_environment
+from migrate.system.helmfile.runner import SideSettings
+from migrate.system.helmfile.side import HelmfileSide
+from migrate.system.process import run
+from migrate.system.run_folder import RunFolder
+from migrate.system.toolbox.asking import QUESTIONS, version_of
+from migrate.system.workspace import write_out
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class Sides:
+    """The `SideFactory` of migrate.ports: helmfile 0.16x with helm, and helmfile 1.x (`modern_helmfile`) with the same helm.
+
+    `pass_env` are variables that every call gets besides the clean ones. `timeout` is in seconds for each call. `pause` is
+    the time in seconds that a recorded upgrade takes.
+    """
+
+    def __init__(  # noqa: PLR0913 -- the programs by position, the rest by keyword
+        self,
+        helmfile: Path,
+        helm: Path,
+        kustomize: Path | None = None,
+        modern_helmfile: Path | None = None,
+        *,
+        pass_env: Mapping[str, str] = _NOTHING,
+        timeout: float = 600.0,
+        pause: float = 0.05,
+    ) -> None:
+        self._helmfile, self._helm, self._kustomize, self._modern = helmfile, helm, kustomize, modern_helmfile
+        self._pass_env, self._timeout, self._pause = pass_env, timeout, pause
+        self._slots = Semaphore((os.cpu_count() or 1) + 1)
+
+    def open(
+        self,
+        tree: Tree,
+        state_file: str,
+        *,
+        lent: Mapping[str, bytes] = MappingProxyType({}),
+        modern: bool = False,
+        hooks: bool = False,
+    ) -> HelmfileSide:
+        """Write the tree out. `lent` adds files that are in no commit. `modern` asks for helmfile 1.x.
+
+        Without `hooks`, hooks, `exec` and post-renderers don't run: the tree has no executable file and PATH no program, so
+        helmfile fails where it comes to one. What this can't stop is a program named by its absolute path (`/bin/sh -c …`):
+        that must be looked for in the files beforehand. (helmfile's own switches are of no use: 0.166 crashes with
+        HELMFILE_DISABLE_INSECURE_FEATURES, and with HELMFILE_SKIP_INSECURE_TEMPLATE_FUNCTIONS it also makes `readFile`
+        give an empty text; both leave hooks alone.)
+
+        ToolMissing without a 1.x; BadInput if the tree has no `state_file` or can't be written.
+        """
+        helmfile = self._modern if modern else self._helmfile
+        if helmfile is None:
+            raise ToolMissing("helmfile 1.x is needed", hint="migrate tools install --set current")
+        if state_file not in tree and state_file not in lent:
+            raise BadInput(f"{state_file}: the commit has no such file", path=state_file)
+        folder = RunFolder()
+        try:
+            workspace = write_out(tree, folder.path / "tree", lent, executable=hooks)
+            environment = clean_environment(folder.path, self._kustomize, self._pass_env, hooks=hooks)
+            settings = SideSettings(
+                helmfile, self._helm, self._helm_version, environment, self._slots, self._timeout, self._pause, hooks
+            )
+            return HelmfileSide(tree, state_file, workspace, folder, settings)
+        except BaseException:
+            folder.close()
+            raise
+
+    def versions(self) -> Mapping[str, str]:
+        """`helmfile`, `helm` (and `modern helmfile`, `kustomize` if given) -> version and SHA-256 of the binary."""
+        found = [("helmfile", "helmfile", self._helmfile), ("helm", "helm", self._helm)]
+        found += [("modern helmfile", "helmfile", self._modern)] if self._modern else []
+        found += [("kustomize", "kustomize", self._kustomize)] if self._kustomize else []
+        return {label: f"{_version(name, path)} sha256:{_digest(path)}" for label, name, path in found}
+
+    @cached_property
+    def _helm_version(self) -> str:
+        return _printed("helm", self._helm)
+
+
+def _version(name: str, binary: Path) -> str:
+    """The version as `3.15.3`; what the tool prints, for one that was built without a whole version."""
+    return version_of(name, binary) or _printed(name, binary)
+
+
+def _printed(name: str, binary: Path) -> str:
+    """What the tool prints of its version, as helmfile asks helm for it."""
+    try:
+        with TemporaryDirectory() as home:
+            outcome = run([str(binary), *QUESTIONS[name]], folder=Path(home), environment={"HOME": home}, timeout=60)
+    except OSError as error:
+        raise ToolMissing(f"{binary} can't be run: {error.strerror}", hint="migrate tools") from error
+    text = outcome.stdout.decode(errors="replace").strip()
+    if not outcome.ok or not text:
+        raise ToolMissing(f"{binary} does not tell its version", hint="migrate tools")
+    return text
+
+
+def _digest(binary: Path) -> str:
+    with binary.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
