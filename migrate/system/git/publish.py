@@ -1,0 +1,76 @@
+"""One compare-and-swap of a branch; the checkout that has the branch follows, or nothing happens at all.
+
+The order: claim the index as git would, look whether the checkout is clean, write the journal, move the files with an index of
+our own, swap the branch, put that index in place, remove the journal. Killed at any of these, `recovery` knows what to do.
+Made for kills: what a power cut does to files that git has just written is up to the file system.
+"""
+
+from __future__ import annotations
+
+from migrate.errors import BadInput, BranchState
+from migrate.system.git.journal import Journal, JournalFolder
+from migrate.system.git.plumbing import Plumbing
+from migrate.system.git.recovery import branch_tip, copy_index, digest_of, recover
+from migrate.system.git.trees import changes_between
+from migrate.system.git.worktrees import Worktree, require_clean, worktree_of
+
+
+def require_branch_name(plumbing: Plumbing, branch: str) -> None:
+    """BadInput unless git allows the name for a branch, and it is meant as one."""
+    odd = branch.startswith(("-", "refs/")) or branch == "HEAD"
+    if odd or plumbing.run("check-ref-format", f"refs/heads/{branch}").code:
+        raise BadInput(f"{branch!r} can't be the name of a branch", hint="a name like feature/BE-384")
+
+
+def publish(plumbing: Plumbing, folder: JournalFolder, own: Worktree | None, move: Journal, message: str) -> None:
+    """Move `move.branch` from `move.old` to `move.new`, the lock being held. See `Repository.publish`."""
+    if plumbing.run("symbolic-ref", "--quiet", move.ref).code == 0:
+        raise BranchState(f"branch {move.branch} is a symbolic ref", hint="name the branch that it stands for")
+    tip = branch_tip(plumbing, move.branch) or ""
+    if tip != move.old:
+        raise _moved(move, tip)
+    if move.old == move.new:
+        return
+    worktree = worktree_of(plumbing, move.branch, own)
+    if worktree and not move.old:
+        raise BranchState(f"branch {move.branch} is checked out in {worktree.top}, without a commit", hint="choose another name")
+    try:
+        if worktree is None:
+            folder.write(move)
+            _swap(plumbing, move, message)
+        else:
+            _publish_with(plumbing, folder, worktree, move, message)
+    except BaseException:
+        recover(plumbing, folder)
+        raise
+    folder.close()
+
+
+def _publish_with(plumbing: Plumbing, folder: JournalFolder, worktree: Worktree, move: Journal, message: str) -> None:
+    there = plumbing.at(worktree.top)
+    folder.claim_index(worktree.index_lock)
+    require_clean(there, worktree, changes_between(there, move.old, move.new))
+    digest = digest_of(worktree.index)
+    copy_index(worktree.index, folder.index)
+    folder.write(Journal(move.branch, move.old, move.new, str(worktree.top), str(worktree.git_dir), digest))
+    there.run("update-index", "-q", "--refresh", index=folder.index)
+    moved = there.run("read-tree", "-m", "-u", "--no-recurse-submodules", move.old, move.new, index=folder.index)
+    if moved.code or there.run("diff-index", "--cached", "--quiet", move.new, index=folder.index).code:
+        raise BranchState(f"the checkout in {worktree.top} can't follow branch {move.branch}: {moved.err}")
+    _swap(there, move, message)
+    folder.index.replace(worktree.index)
+
+
+def _swap(plumbing: Plumbing, move: Journal, message: str) -> None:
+    """The user's own hooks for refs run, and may refuse."""
+    old = move.old or "0" * len(move.new)
+    subject = message.splitlines()[0] if message else "migrate"
+    answer = plumbing.run("update-ref", "--create-reflog", "-m", subject, move.ref, move.new, old, hooks=True)
+    if answer.code:
+        tip = branch_tip(plumbing, move.branch) or ""
+        raise _moved(move, tip) if tip != move.old else BranchState(f"git can't move branch {move.branch}: {answer.err}")
+
+
+def _moved(move: Journal, tip: str) -> BranchState:
+    expected, found = (f"at {oid[:12]}" if oid else "missing" for oid in (move.old, tip))
+    return BranchState(f"branch {move.branch} is {found}, not {expected}: somebody moved it", hint="run the command again")

@@ -1,0 +1,128 @@
+"""`migrate.ports.Repository`, by git."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import MappingProxyType
+
+from migrate.errors import UnknownRevision
+from migrate.model.tree import Tree
+from migrate.ports import NewCommit
+from migrate.system.git import attributes as rules
+from migrate.system.git import blame as blaming
+from migrate.system.git import commits as committing
+from migrate.system.git import publish as publishing
+from migrate.system.git import recovery
+from migrate.system.git.blame import Copy, LineOrigin, LineOrigins
+from migrate.system.git.journal import Journal, JournalFolder
+from migrate.system.git.lock import PATIENCE, RepositoryLock
+from migrate.system.git.objects import ObjectReader
+from migrate.system.git.plumbing import Plumbing
+from migrate.system.git.trees import read_entries
+from migrate.system.git.worktrees import Worktree
+
+
+class GitRepository:
+    """A git repository, opened by `open_repository`. Only `publish` and `recover` change anything that a user sees."""
+
+    def __init__(self, common_dir: Path, own: Worktree | None) -> None:
+        self.common_dir = common_dir
+        self._own = own
+        self._folder = JournalFolder(common_dir)
+        self._lock = RepositoryLock(self._folder.lock)
+        self._plumbing = Plumbing(own.top if own else common_dir, self._lock)
+        self._reader = ObjectReader(self._plumbing)
+
+    @property
+    def top(self) -> Path | None:
+        """The top folder of the checkout that was opened; None for a bare repository."""
+        return self._own.top if self._own else None
+
+    def resolve(self, revision: str) -> str:
+        """The commit id; UnknownRevision if there is none, or if the name could mean two things."""
+        answer = self._plumbing.run("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+        if "is ambiguous" in answer.err:
+            raise UnknownRevision(f"{revision!r} can mean two things", hint="write refs/heads/… or refs/tags/… in full")
+        if answer.code:
+            raise UnknownRevision(f"there is no commit {revision!r}", hint="`git branch --all` and `git log` show what is there")
+        return answer.out.decode().strip()
+
+    def read_tree(self, revision: str) -> Tree:
+        """The files of a commit. Blobs are read on demand; a missing blob raises KeyError only when it is read."""
+        commit = self.resolve(revision)
+        return Tree(commit, MappingProxyType(read_entries(self._plumbing, commit)), self._reader.read)
+
+    def branch_tip(self, branch: str) -> str | None:
+        """The commit a branch points at, None if there is no such branch. BadInput for an impossible name."""
+        publishing.require_branch_name(self._plumbing, branch)
+        return recovery.branch_tip(self._plumbing, branch)
+
+    def message(self, commit: str) -> str:
+        """The commit message, without its trailing line ends."""
+        head, _, body = self._reader.read(self.resolve(commit)).partition(b"\n\n")
+        encodings = [line[9:].decode() for line in head.split(b"\n") if line.startswith(b"encoding ")]
+        try:
+            return body.decode(encodings[0] if encodings else "utf-8", "replace").rstrip("\n")
+        except LookupError:
+            return body.decode("utf-8", "replace").rstrip("\n")
+
+    def ancestors(self, commit: str, *, first_parent: bool, limit: int) -> tuple[str, ...]:
+        """At most `limit` commit ids from `commit` (included) backwards, newest first; those that a shallow clone has."""
+        options = ["--first-parent"] if first_parent else []
+        out = self._plumbing.ask("rev-list", *options, f"--max-count={limit}", "--topo-order", self.resolve(commit), "--")
+        return tuple(out.decode().split())
+
+    def ignored(self, paths: Sequence[str], tree: Tree) -> frozenset[str]:
+        """Which of the file paths the tree's .gitignore files would ignore, tracked or not."""
+        return rules.ignored(paths, tree)
+
+    def attributes(self, paths: Sequence[str], tree: Tree) -> Mapping[str, Mapping[str, str]]:
+        """The effective git attributes of each path (`set`, `unset` or the value), by the tree's .gitattributes files."""
+        return rules.attributes(paths, tree)
+
+    def write_chain(self, commits: Sequence[NewCommit]) -> tuple[str, ...]:
+        """Write blobs, trees and commits (signed if commit.gpgSign asks for it); no ref moves. Their ids, in order.
+
+        IdentityMissing if git would have to guess who commits; SigningFailed if it can't sign.
+        """
+        return committing.write_chain(self._plumbing, commits)
+
+    def publish(self, branch: str, old: str | None, new: str, message: str) -> None:
+        """One compare-and-swap of refs/heads/BRANCH; a checked-out clean worktree follows, journaled.
+
+        `old` None means that the branch must not exist. `message` is the reflog's. BranchState, with nothing done, if the branch
+        is elsewhere, in use by a rebase or the like, or checked out with changes that the move would lose.
+        """
+        publishing.require_branch_name(self._plumbing, branch)
+        move = Journal(branch, old or "", self.resolve(new))
+        with self._lock.held():
+            recovery.recover(self._plumbing, self._folder)
+            publishing.publish(self._plumbing, self._folder, self._own, move, message)
+
+    def recover(self) -> str | None:
+        """Finish or take back what a killed run has left; what was done, None if there was nothing. Call it first.
+
+        Interrupted, with nothing done, where a file has been changed since.
+        """
+        if not self._folder.in_use():
+            return None
+        with self._lock.held():
+            return recovery.recover(self._plumbing, self._folder)
+
+    def locked(self, patience: float = PATIENCE) -> AbstractContextManager[None]:
+        """Keep other processes from publishing for a block. BranchState if one does for more than `patience` seconds."""
+        return self._lock.held(patience)
+
+    def blame(self, path: str, commit: str) -> list[LineOrigin]:
+        """The origin of each line of a file, as plain `git blame` names it."""
+        return blaming.blame(self._plumbing, path, commit)
+
+    def blame_origins(self, path: str, commit: str) -> list[str]:
+        """The commit of each line of a file, as plain `git blame` names it."""
+        return [origin.commit for origin in self.blame(path, commit)]
+
+    def line_origins_kept(self, base: str, commit: str, copies: Sequence[Copy]) -> LineOrigins:
+        """Whether each line of each copy at `commit` has the origin that it has in its source at `base`."""
+        return blaming.line_origins_kept(self._plumbing, self.resolve(base), self.resolve(commit), copies)
