@@ -14,6 +14,36 @@ umask 077
 path=$PATH
 PATH=/usr/bin:/bin
 
+# Questions that tell nothing of what is deployed are answered without being written down: they are two calls of three.
+case $1 in
+list)
+	printf 'NAME\tNAMESPACE\tREVISION\tUPDATED\tSTATUS\tCHART\tAPP VERSION\n'
+	filter= namespace=default
+	while [ $# -gt 1 ]; do
+		case $1 in
+		--filter) filter=${2#^} filter=${filter%\$} ;;
+		--namespace) namespace=$2 ;;
+		esac
+		shift
+	done
+	if [ "$MIGRATE_INSTALLED" = 1 ] && [ -n "$filter" ]; then
+		printf '%s\t%s\t1\t2024-01-01 00:00:00 +0000 UTC\tdeployed\t%s-0.0.0\t0\n' "$filter" "$namespace" "$filter"
+	fi
+	exit 0
+	;;
+show)
+	if [ "$2" = chart ] && [ -f "$3/Chart.yaml" ]; then exec cat "$3/Chart.yaml"; fi
+	;;
+version)
+	case $* in
+	"version --client --short" | "version --short")
+		printf '%s\n' "$MIGRATE_HELM_VERSION"
+		exit 0
+		;;
+	esac
+	;;
+esac
+
 call=$MIGRATE_RECORD/$$
 while ! mkdir "$call" 2>/dev/null; do
 	[ -d "$MIGRATE_RECORD" ] || exit 70

@@ -25,6 +25,7 @@ def clean_environment(folder: Path, kustomize: Path | None, passed: Mapping[str,
         "LC_ALL": "C.UTF-8",
         "TZ": "UTC",
         "HELMFILE_UPGRADE_NOTICE_DISABLED": "1",
+        "GOGC": "400",  # a fifth less time for programs that live for a moment
     }
     for name in (*_HOME_FOLDERS, *_HELM_FOLDERS, "TMPDIR"):
         home = folder / "homes" / name.lower()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from migrate.model.facts import BuiltState, EnvironmentFacts, Failure, ListedRelease, ReleaseId, Run
@@ -30,6 +32,10 @@ class Asked(Protocol):
         """See `Side.record`."""
         ...
 
+    def record_some(self, environment: str, command: str, releases: Sequence[ReleaseId]) -> Run:
+        """The same for some releases in one run."""
+        ...
+
 
 def collect(side: Asked, environment: str, expected: Sequence[ReleaseId]) -> EnvironmentFacts:
     """build, list, all recorded commands; then each release alone that a whole `template` or `sync` did not reach.
@@ -45,12 +51,53 @@ def collect(side: Asked, environment: str, expected: Sequence[ReleaseId]) -> Env
         runs = _results(recording)
         wanted = _wanted(listed, expected)
 
-        def alone(command: str) -> dict[ReleaseId, Future[Run]]:
-            reached = {call.release for call in runs[command].calls}
-            return {r: pool.submit(side.record, environment, command, r) for r in sorted(wanted) if r not in reached}
+        ask = _Alone(side, environment, states, tuple(sorted(wanted)))
+        template, sync = pool.submit(ask.runs, runs["template"]), pool.submit(ask.runs, runs["sync"])
+        return EnvironmentFacts(environment, states, listed, runs, template.result(), sync.result())
 
-        template, sync = alone("template"), alone("sync")
-        return EnvironmentFacts(environment, states, listed, runs, _results(template), _results(sync))
+
+@dataclass(frozen=True, slots=True)
+class _Alone:
+    """Asks for the releases that a whole run did not reach, in as few runs as that takes."""
+
+    side: Asked
+    environment: str
+    states: tuple[BuiltState, ...] | Failure
+    wanted: tuple[ReleaseId, ...]
+
+    def runs(self, whole: Run) -> dict[ReleaseId, Run]:
+        """A run for each release that the whole run did not reach.
+
+        Those that are not suspected of its failure share one run, of which each gets its own calls. If that run fails too, or if
+        nobody is suspected, every release gets a run of its own.
+        """
+        reached = {call.release for call in whole.calls}
+        missing = [release for release in self.wanted if release not in reached]
+        suspects = {release for release in missing if self._is_suspect(release, whole.failure)}
+        together = [release for release in missing if release not in suspects] if suspects else []
+        found = self._together(whole.command, together) if len(together) > 1 else {}
+        alone = [release for release in missing if release not in found]
+        return found | {release: self.side.record(self.environment, whole.command, release) for release in alone}
+
+    def _together(self, command: str, releases: Sequence[ReleaseId]) -> dict[ReleaseId, Run]:
+        run = self.side.record_some(self.environment, command, releases)
+        reached = {call.release for call in run.calls}
+        if run.failure is not None or not reached.issuperset(releases):
+            return {}
+        return {release: replace(run, calls=tuple(c for c in run.calls if c.release == release)) for release in releases}
+
+    def _is_suspect(self, release: ReleaseId, failure: Failure | None) -> bool:
+        """Whether the file that the failure points at is named by the release's `values:`."""
+        if failure is None or not failure.path or isinstance(self.states, Failure):
+            return False
+        return any(
+            failure.path == posixpath.normpath(posixpath.join(state.source.folder, value))
+            for state in self.states
+            for document in state.releases
+            if document.get("name") == release.name and (document.get("namespace") or "") == release.namespace
+            for value in document.get("values") or ()
+            if isinstance(value, str)
+        )
 
 
 @contextmanager

@@ -82,21 +82,28 @@ class HelmfileSide:
         return self._asked(environment, ["list", "--output", "json", "--skip-charts"], lambda text: parse_list(text, states))
 
     def record(self, environment: str, command: str, release: ReleaseId | None = None, *, with_dependencies: bool = False) -> Run:
-        """`helmfile -e ENVIRONMENT [-l name=…,namespace=…] COMMAND` with the recorder as helm.
+        """`helmfile -e ENVIRONMENT [-l name=…,namespace=…] COMMAND` with the recorder as helm; see `record_some`."""
+        return self.record_some(environment, command, [release] if release else [], with_dependencies=with_dependencies)
+
+    def record_some(
+        self, environment: str, command: str, releases: Sequence[ReleaseId], *, with_dependencies: bool = False
+    ) -> Run:
+        """`helmfile -e ENVIRONMENT [-l …]… COMMAND` for all or for some releases, with the recorder as helm.
 
         Every release counts as installed, so that what would be uninstalled is seen; every diff as a change, so that `apply`
         deploys. Runs with --skip-deps; `with_dependencies` lets the real helm do `dependency build`, `repo` and `pull`,
         which writes into charts and may use the network.
         """
-        selector = _selector(release) if release else ""
-        arguments = [*(["--selector", selector] if selector else []), command, *([] if with_dependencies else ["--skip-deps"])]
+        selectors = [_selector(release) for release in releases]
+        chosen = [word for selector in selectors for word in ("--selector", selector)]
+        arguments = [*chosen, command, *([] if with_dependencies else ["--skip-deps"])]
         pause = self._pause if command in PAUSED else 0.0
         passed = FETCHING if with_dependencies else ()
         with self._runner.helmfile(self.state_file, environment, arguments, pause=pause, passed=passed) as recorded:
             if with_dependencies:
                 self._reader.forget()
             calls = self._with_contexts(environment, self._reader.read(recorded.calls))
-            return Run(command, environment, selector, calls, helmfile_failure(recorded.outcome, self.workspace))
+            return Run(command, environment, " ".join(selectors), calls, helmfile_failure(recorded.outcome, self.workspace))
 
     def facts(self, environment: str, expected: Sequence[ReleaseId] = ()) -> EnvironmentFacts:
         """build, list, all recorded commands, and runs of each listed or expected release alone that those did not reach."""
