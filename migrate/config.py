@@ -122,11 +122,6 @@ def _accepted(source: CheckedYaml, value: object, at: Path) -> Accepted:
     )
 
 
-def _allow(source: CheckedYaml, value: object, at: Path) -> dict[str, object]:
-    entries = source.mapping(value, at, ("exec", "hooks"))
-    return {f"allow_{key}": source.boolean(flag, (*at, key)) for key, flag in entries.items()}
-
-
 def _pass_env(source: CheckedYaml, value: object, at: Path) -> dict[str, object]:
     names = []
     for index, item in enumerate(source.items(value, at)):
@@ -156,7 +151,6 @@ READERS: Mapping[str, Reader] = {
     "names": _names,
     "root": _root,
     "accept": _accept,
-    "allow": _allow,
     "passEnv": _pass_env,
     "issue": _issue,
     "subIssues": _sub_issues,

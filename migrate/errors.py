@@ -10,6 +10,7 @@
     │   ├── PathLeavesRepository
     │   └── UnreadableSource        a file of the repository that can't be parsed
     ├── Blocked                     3   the plan has blocking findings
+    │   └── ConsentMissing              the repository would run commands that the user has not agreed to
     ├── ProofFailed                 4   a claim of the proof does not hold
     ├── StalePlan                   5   the base has moved since the plan was made
     ├── BranchState                 6   the branch can't take the result (dirty, moved, migrated already)
@@ -97,6 +98,12 @@ class Blocked(MigrateError):
 
     slug = "plan-blocked"
     exit_code = 3
+
+
+class ConsentMissing(Blocked):
+    """helmfile would run commands that the repository brings, and the user has not agreed to that."""
+
+    slug = "consent-missing"
 
 
 class ProofFailed(MigrateError):

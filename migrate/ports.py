@@ -10,6 +10,9 @@ from typing import Protocol
 from migrate.model.facts import BuiltState, EnvironmentFacts, Failure, HelmInputs, ListedRelease, ReleaseId, Run, ValuesFile
 from migrate.model.tree import Mode, Tree
 
+COMMANDS = ("sync", "apply", "diff", "destroy", "template")
+"""What is recorded of every environment; `sync` and `template` always are."""
+
 Progress = Callable[[str, int, int], None]
 """what is being done, how many are done, how many there are"""
 
@@ -34,8 +37,8 @@ class Side(Protocol):
         """`helmfile -e ENVIRONMENT [-l name=…,namespace=…] COMMAND` with the recorder as helm."""
         ...
 
-    def facts(self, environment: str, expected: Sequence[ReleaseId] = ()) -> EnvironmentFacts:
-        """build, list, all recorded commands, and a run alone for each listed or expected release that they did not reach."""
+    def facts(self, environment: str, expected: Sequence[ReleaseId] = (), commands: Sequence[str] = COMMANDS) -> EnvironmentFacts:
+        """build, list, the recorded commands, and a run alone for each listed or expected release that they did not reach."""
         ...
 
     def render(self, inputs: HelmInputs, *, kube_version: str = "") -> bytes | Failure:
@@ -123,6 +126,10 @@ class Repository(Protocol):
 
     def locked(self) -> AbstractContextManager[None]:
         """Only one process at a time changes the repository; BranchState if another one keeps it."""
+        ...
+
+    def require_publishable(self, branch: str) -> None:
+        """BranchState if the branch is checked out and could not follow; looked at again by `publish`."""
         ...
 
     def publish(self, branch: str, old: str | None, new: str, message: str) -> None:

@@ -38,9 +38,6 @@ accept:
 - finding: file-name-clash
   path: apps/shop/helmfile.yaml
   reason: agreed on 2026-11-20
-allow:
-  exec: true
-  hooks: false
 passEnv: [REGION, STAGE, REGION]
 issue: SHOP-12
 subIssues:
@@ -57,8 +54,6 @@ KEYS = {
     "names": "names",
     "root": "root",
     "accept": "accept",
-    "allow.exec": "allow_exec",
-    "allow.hooks": "allow_hooks",
     "passEnv": "pass_env",
     "issue": "issue",
     "subIssues": "sub_issues",
@@ -91,10 +86,10 @@ def test_every_key_arrives() -> None:
     assert settings.charts == {"apps/shop/chart": ChartKind.CUSTOM, "ingress": ChartKind.EXTERNAL}
     assert settings.names == {"shop": "storefront"}
     assert settings.accept[1] == Accepted("file-name-clash", "apps/shop/helmfile.yaml", "agreed on 2026-11-20")
-    assert (settings.allow_exec, settings.allow_hooks, settings.pass_env) == (True, False, ("REGION", "STAGE"))
+    assert settings.pass_env == ("REGION", "STAGE")
     assert (settings.issue, settings.sub_issues) == ("SHOP-12", {1: "SHOP-13", 15: "SHOP-27"})
     untouched = [field.name for field in fields(Settings) if getattr(settings, field.name) == getattr(Settings(), field.name)]
-    assert untouched == ["allow_hooks"]
+    assert untouched == ["run_commands"], "consent comes from the command line alone"
 
 
 @pytest.mark.parametrize(
@@ -118,8 +113,7 @@ def test_every_key_arrives() -> None:
         ("accept:\n- finding: x\n  reason: ' '\n", 3, "accept[0].reason: text is needed", ""),
         ("accept:\n- finding: Not A Slug\n  reason: x\n", 2, "no name of a finding", ""),
         ("accept: {finding: x}\n", 1, "a list is needed", ""),
-        ("allow:\n  exec: yes\n", 2, "allow.exec: true or false is needed here", ""),
-        ("allow: {network: true}\n", 1, "unknown key", "known: exec, hooks"),
+        ("allow: {exec: true}\n", 1, "unknown key", ""),
         ("passEnv:\n- A\n- HELM_PLUGINS\n", 3, "passEnv[1]: HELM_PLUGINS can't be passed", ""),
         ("passEnv: [A=1]\n", 1, "no name of an environment variable", ""),
         ("issue:\n- x\n", 1, "text is needed here, not a list", ""),
@@ -140,7 +134,7 @@ def test_what_is_not_understood_is_refused_where_it_stands(text: str, line: int,
 
 
 def test_the_digest_depends_on_what_is_said_not_on_how() -> None:
-    one = parse_settings("order: tiers\ntiers: {b: security, a: security}\nallow:\n", "x")
+    one = parse_settings("order: tiers\ntiers: {b: security, a: security}\n", "x")
     other = parse_settings("# words\ntiers:\n  a: security\n  b: security\n", "y")
     assert one.digest == other.digest != Settings().digest
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from os.path import commonpath
 
+from migrate.analyzers.releases import original
 from migrate.analyzers.states import States
 from migrate.errors import PathLeavesRepository
 from migrate.formats.gotemplate import actions
@@ -29,12 +30,26 @@ def analyze_environments(tree: Tree, states: States, ignored: Ignored) -> tuple[
     return tuple(found), tuple(_missing(found))
 
 
+def analyze_defaults(tree: Tree, states: States) -> tuple[EnvironmentValues, ...]:
+    """The entries of the root's top-level `values:`, in order: values below those of every environment."""
+    root = states.sources.get(states.root)
+    if root is None:
+        return ()
+    reader = _Reader(tree, root, frozenset(), states)
+    return tuple(reader.values(block, entry) for block in root.blocks("values") for entry in block.value.items)
+
+
+def path_nodes(block: Block) -> tuple[Node, ...]:
+    """The scalars of a top-level `environments:` or `values:` that name files."""
+    values = block.value.items if block.key.value == "values" else [e for _, v in block.value.pairs for e in _entries(v)]
+    return tuple(node for node in values if node.kind == "scalar")
+
+
 def _paths(source: StateSource) -> Iterator[str]:
     for block in source.blocks("environments"):
-        for _, value in block.value.pairs:
-            for entry in _entries(value):
-                if entry.kind == "scalar" and (target := _target(source, entry.value)):
-                    yield target
+        for entry in path_nodes(block):
+            if target := _target(source, entry.value):
+                yield target
 
 
 def _entries(environment: Node) -> tuple[Node, ...]:
@@ -64,9 +79,9 @@ class _Reader:
 
     def values(self, block: Block, entry: Node) -> EnvironmentValues:
         line = self.source.line(block.part, entry)
-        written = block.part.text[entry.start : entry.end]
+        written = original(block.part, entry)
         if entry.kind != "scalar" or actions(written) or re.search(r"[*?\[]", written):
-            return EnvironmentValues(written if entry.kind == "scalar" else "", None, line, ValuesState.TRACKED)
+            return EnvironmentValues(written, None, line, ValuesState.TRACKED)
         target = _target(self.source, entry.value)
         if target is None:
             message = f"`{entry.value}` leads out of the repository"
@@ -94,9 +109,14 @@ def environments_folder(environments: Sequence[Environment]) -> str:
     return shared.rpartition("/")[0] if only_one else shared
 
 
-def unregistered(tree: Tree, environments: Sequence[Environment]) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
-    """Folders (or files) beside the environments' that no state file names; other repositories may still write them."""
+def environments_alone(environments: Sequence[Environment], states: Iterable[RepoPath]) -> str:
+    """The folder that holds environments and nothing else: `environments_folder`, unless helmfiles lie below it too."""
     folder = environments_folder(environments)
+    return "" if any(path.is_below(folder) for path in states) else folder
+
+
+def unregistered(tree: Tree, environments: Sequence[Environment], folder: str) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+    """Folders (or files) beside the environments' in their `folder` that no state file names; others may still write them."""
     if not folder:
         return (), ()
     named = {values.path for environment in environments for values in environment.values if values.path}

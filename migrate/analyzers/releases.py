@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
+from migrate.analyzers.chart_kind import without_credentials
 from migrate.analyzers.states import REMOTE, States
 from migrate.errors import PathLeavesRepository
 from migrate.formats.gotemplate import actions
@@ -30,7 +32,8 @@ def analyze_repositories(states: States) -> tuple[Repository, ...]:
         for block in source.blocks("repositories"):
             for item in sequence(block):
                 oci = item.text("oci") == "true"
-                found.append(Repository(item.text("name"), item.text("url"), oci, source.path, source.line(block.part, item)))
+                url = without_credentials(original(block.part, item.get("url")))
+                found.append(Repository(item.text("name"), url, oci, source.path, source.line(block.part, item)))
     return tuple(found)
 
 
@@ -46,7 +49,7 @@ def _release(tree: Tree, source: StateSource, part: Part, item: Node) -> Release
     values = item.get("values")
     entries = values.items if values is not None else ()
     patches = [entry for key in PATCHES if (node := item.get(key)) is not None for entry in node.items]
-    hooks = item.get("hooks")
+    hooks, needs = item.get("hooks"), item.get("needs")
     chart = original(part, item.get("chart"))
     return Release(
         state=source.path,
@@ -55,22 +58,77 @@ def _release(tree: Tree, source: StateSource, part: Part, item: Node) -> Release
         namespace=original(part, item.get("namespace")),
         chart=chart,
         chart_folder=local_chart(tree, source.path.folder, chart),
-        labels=tuple((name.value, value.value) for name, value in labels.pairs) if labels is not None else (),
+        labels=tuple((name.value, original(part, value)) for name, value in labels.pairs) if labels is not None else (),
         label_lines={name.value: source.line(part, name) for name, _ in labels.pairs} if labels is not None else {},
-        condition=item.text("condition"),
+        condition=original(part, item.get("condition")),
         values=tuple(mention(source, part, entry) for entry in entries if not is_inline(part, entry)),
         inline_values=sum(is_inline(part, entry) for entry in entries),
         hooks=len(hooks.items) if hooks is not None else 0,
         patches=tuple(mention(source, part, entry) for entry in patches if entry.kind == "scalar"),
+        context=original(part, item.get("kubeContext")),
+        files=tuple(mention(source, part, entry) for entry in _other_files(item)),
+        needs=tuple(original(part, entry) for entry in needs.items) if needs is not None else (),
     )
 
 
+def _other_files(item: Node) -> list[Node]:
+    """The files of `secrets:` and of `set:` entries with `file:`."""
+    secrets, settings = item.get("secrets"), item.get("set")
+    found = [entry for entry in secrets.items if entry.kind == "scalar"] if secrets is not None else []
+    named = [setting.get("file") for setting in settings.items] if settings is not None else []
+    return [*found, *(node for node in named if node is not None)]
+
+
+def files_of(tree: Tree, release: Release, mention: PathMention) -> tuple[RepoPath, ...]:
+    """The tracked files that a path of a release can mean: one, or with `{{ .Environment.Name }}` or a glob in it, several."""
+    if mention.target:
+        return (mention.target,) if mention.target in tree else ()
+    return files_like(tree, release.state.folder, mention.text)
+
+
+def files_like(tree: Tree, folder: str, text: str) -> tuple[RepoPath, ...]:
+    """The tracked files that a path with `{{ .Environment.Name }}` or a glob in it can mean, sorted."""
+    try:
+        pattern = glob_of(folder, text)
+    except PathLeavesRepository:
+        return ()
+    return tuple(path for path in sorted(tree) if pattern and re.fullmatch(pattern, path))
+
+
+def meant(paths: Iterable[RepoPath], folder: str, text: str, environment: str) -> frozenset[RepoPath]:
+    """Which of the paths a text means in an environment: the one that it names, or all that its glob matches."""
+    for action in reversed(actions(text)):
+        text = text[: action.start] + environment + text[action.end :]
+    pattern = re.compile(re.escape(resolve(folder, text)).replace(r"\*", "[^/]*"))
+    return frozenset(path for path in paths if pattern.fullmatch(path))
+
+
+def fixed_part(text: str) -> str:
+    """The folders of a path that stand before any template action or glob in it, with the last `/`; may be empty."""
+    cut = min([a.start for a in actions(text)] + [m.start() for m in re.finditer(r"[*?\[]", text)], default=len(text))
+    return text[: text.rfind("/", 0, cut) + 1]
+
+
+def glob_of(folder: str, text: str) -> str | None:
+    """A pattern for what a path with `{{ .Environment.Name }}` or a glob in its text can mean; None if it can't be told."""
+    literal = text
+    for action in reversed(actions(text)):
+        if action.body != ".Environment.Name":
+            return None
+        literal = literal[: action.start] + "*" + literal[action.end :]
+    if "*" not in literal:
+        return None
+    return re.escape(resolve(folder, literal)).replace(r"\*", "[^/]*")
+
+
 def original(part: Part, node: Node | None) -> str:
-    """A scalar's value; its source text if it holds a template action; empty for a missing one."""
+    """A scalar's value; its source text (without quotes) if it holds a template action; empty for a missing one."""
     if node is None or node.kind != "scalar":
         return ""
     raw = part.text[node.start : node.end]
-    return raw if "{{" in raw else node.value
+    if "{{" not in raw:
+        return node.value
+    return raw[1:-1] if node.style in ("'", '"') else raw
 
 
 def is_inline(part: Part, entry: Node) -> bool:

@@ -67,7 +67,7 @@ def _findings(path: RepoPath, line: int, action: Action, *, exec_allowed: bool) 
     for function in RUNNERS:
         if _calls(action, function):
             severity = Severity.WARNING if exec_allowed else Severity.BLOCKING
-            hint = "" if exec_allowed else "allow it with `allow: {exec: true}` in migrate.yaml if you trust this repository"
+            hint = "" if exec_allowed else "give --run-commands if you trust this repository"
             yield Finding("executes-commands", severity, path, line, f"`{function}` runs a command when it is rendered", hint)
     for name in PATH_DEPENDENT:
         if re.search(rf"{re.escape(name)}\b", action.code):

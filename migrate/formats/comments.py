@@ -9,7 +9,8 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.tokens import ScalarToken
 
 from migrate.errors import UnreadableSource
-from migrate.formats.gotemplate import ActionKind, actions, mask
+from migrate.formats.gotemplate import actions, mask
+from migrate.formats.yaml_source import lenient
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +25,16 @@ class Comment:
 def comments(text: str) -> tuple[Comment, ...]:
     """All comments in order.
 
-    A `#` inside a scalar, a block scalar or a template action is none. A text that is no YAML even with its actions masked (a
-    values template may be one) is read line by line: a line that begins with `#` counts, and nothing else does.
+    A `#` inside a scalar, a block scalar or a template action (a `{{/* */}}` too) is none. A text that is no YAML even with its
+    actions masked (a values template may be one) is read line by line: a line that begins with `#` counts, and nothing else
+    does.
     """
     masked = mask(text)
     try:
         inside = _scalar_spans(masked)
     except (YAMLError, UnreadableSource, RecursionError, ValueError):
         return tuple(_line_comments(text))
-    inside += [(a.start, a.end) for a in actions(text) if a.kind is not ActionKind.COMMENT]
+    inside += [(a.start, a.end) for a in actions(text)]
     inside.sort()
     return tuple(_outside(text, inside))
 
@@ -55,27 +57,36 @@ def _starts(line: str) -> list[int]:
 
 
 def _scalar_spans(masked: str) -> list[tuple[int, int]]:
-    body = masked.replace("﻿", " ", 1) if masked.startswith("﻿") else masked
-    tokens = YAML(typ="safe", pure=True).scan(body)
-    return [(t.start_mark.index, _end(body, t)) for t in tokens if isinstance(t, ScalarToken)]
+    tokens = lenient(masked, lambda body: list(YAML(typ="safe", pure=True).scan(body)))
+    return [span for token in tokens if isinstance(token, ScalarToken) for span in _spans(masked, token)]
 
 
-def _end(text: str, token: ScalarToken) -> int:
-    """Where a scalar ends; a block scalar's mark lies behind the comments that follow it, at a lower indentation."""
+def _spans(text: str, token: ScalarToken) -> list[tuple[int, int]]:
+    """What a scalar covers. The header of a block scalar may have a comment; its mark may lie behind those that follow it."""
+    begin: int = token.start_mark.index
     end: int = token.end_mark.index
     if token.style not in ("|", ">"):
-        return end
-    lines = text[token.start_mark.index : end].split("\n")
-    filled = [len(line) - len(line.lstrip(" ")) for line in lines[1:] if line.strip()]
-    indent = filled[0] if filled else 0
+        return [(begin, end)]
+    lines = text[begin:end].split("\n")
+    header = lines[0].find(" #")
     length = len(lines[0])
+    indent = _indent(lines[1:], token.value)
     for line in lines[1:]:
-        if line.strip() and len(line) - len(line.lstrip(" ")) < indent:
+        if line.strip() and _column(line) < indent:
             break
         length += 1 + len(line)
-    header = lines[0].find(" #")
-    begin: int = token.start_mark.index
-    return begin + (length if header < 0 or len(lines) > 1 else header)
+    return [(begin, begin + (header if header >= 0 else len(lines[0]))), (begin + len(lines[0]), begin + length)]
+
+
+def _indent(lines: list[str], value: str) -> int:
+    """The indentation of a block scalar: that of its first filled line, less the blanks that belong to the value (`|2`)."""
+    filled = [line for line in lines if line.strip()]
+    kept = [line for line in value.split("\n") if line.strip()]
+    return _column(filled[0]) - (_column(kept[0]) if kept else 0) if filled else 0
+
+
+def _column(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _line_comments(text: str) -> list[Comment]:

@@ -7,6 +7,7 @@ mark), strings are interpreted ("…", '…') or raw (`…`), and an action may 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -110,22 +111,30 @@ def _skip_literal(text: str, position: int) -> int:
 
 
 def mask(text: str, where: str = "") -> str:
-    """A text of the same length in which no action is left, so that a YAML parser finds the same marks.
+    """A text of the same length in which no action is left, so that a YAML parser finds the same offsets.
 
-    A line that holds nothing but actions becomes blank; elsewhere each character of an action becomes `x`.
+    A line that holds nothing but actions becomes blank; elsewhere each character of an action becomes `x`, its line breaks too.
     """
-    masked = list(text)
-    for action in actions(text, where):
-        fill = " " if _alone(text, action) else "x"
+    found = actions(text, where)
+    masked, alone = list(text), _blank_lines(text, found)
+    for action in found:
+        fill = " " if alone(action.start) else "x"
         masked[action.start : action.end] = fill * (action.end - action.start)
     return "".join(masked)
 
 
-def _alone(text: str, action: Action) -> bool:
-    first = text.rfind("\n", 0, action.start) + 1
-    last = text.find("\n", action.end)
-    around = text[first : action.start] + text[action.end : last if last >= 0 else len(text)]
-    return not re.sub(r"\{\{.*?\}\}", "", around).strip()
+def _blank_lines(text: str, found: tuple[Action, ...]) -> Callable[[int], bool]:
+    """Tells whether nothing but actions stands in the line of an offset; an action over several lines joins them."""
+    rest = list(text)
+    for action in found:
+        rest[action.start : action.end] = " " * (action.end - action.start)
+    left = "".join(rest)
+
+    def alone(offset: int) -> bool:
+        first, last = left.rfind("\n", 0, offset) + 1, left.find("\n", offset)
+        return not left[first : last if last >= 0 else len(left)].strip("\ufeff \t\r")
+
+    return alone
 
 
 def literals(action: Action, function: str) -> tuple[str | None, ...]:

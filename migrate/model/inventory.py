@@ -75,7 +75,8 @@ class Release:
     """A release as its state file writes it (template actions unresolved), and where.
 
     `chart_folder` is the local chart's folder (`""` is the top of the repository), None for a remote chart. `values` are its
-    values files; an inline map counts in `inline_values`. `effective` is what helmfile makes of it, one document an environment
+    values files; an inline map counts in `inline_values`. `files` are those of `secrets` and of `set` with `file`, `context` is
+    its `kubeContext`. `effective` is what helmfile makes of it, one document an environment
     that loads (without values).
     """
 
@@ -92,6 +93,9 @@ class Release:
     inline_values: int
     hooks: int
     patches: tuple[PathMention, ...]
+    context: str = ""
+    files: tuple[PathMention, ...] = ()
+    needs: tuple[str, ...] = ()
     effective: Mapping[str, Mapping[str, object]] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -130,7 +134,7 @@ class Inventory:
     """All that is here, in the order in which helmfile reaches it.
 
     `unregistered` are folders beside the environments' that no state file names. `built` is what `helmfile build` says for each
-    declared environment and `default`; empty if helmfile was not asked.
+    declared environment and `default`; empty if helmfile was not asked. `defaults` are the entries of the root's `values:`.
     """
 
     commit: str
@@ -144,3 +148,4 @@ class Inventory:
     repositories: tuple[Repository, ...]
     findings: tuple[Finding, ...]
     built: Mapping[str, tuple[BuiltState, ...] | Failure] = field(default_factory=lambda: MappingProxyType({}))
+    defaults: tuple[EnvironmentValues, ...] = ()

@@ -55,11 +55,11 @@ class Settings:
     names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     root: RepoPath | None = None
     accept: tuple[Accepted, ...] = ()
-    allow_exec: bool = False
-    allow_hooks: bool = False
     pass_env: tuple[str, ...] = ()
     issue: str = ""
     sub_issues: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    run_commands: bool = False
+    """that helmfile may run hooks and `exec`: no key of migrate.yaml, which may come with the repository, but --run-commands"""
 
     @property
     def digest(self) -> str:

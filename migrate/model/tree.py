@@ -71,9 +71,10 @@ class Tree:
 
     def changed(self, put: Mapping[RepoPath, tuple[Mode, bytes | str]], drop: frozenset[RepoPath] = frozenset()) -> Tree:
         """A tree with files put (bytes, or the id of a blob that is there already) and dropped."""
+        digits = next((len(entry.oid) for entry in self.entries.values()), SHA1_DIGITS)
         entries, fresh = {p: e for p, e in self.entries.items() if p not in drop}, dict(self.fresh)
         for path, (mode, content) in put.items():
-            oid = content if isinstance(content, str) else blob_id(content, len(next(iter(self.entries.values())).oid))
+            oid = content if isinstance(content, str) else blob_id(content, digits)
             if isinstance(content, bytes):
                 fresh[oid] = content
             entries[path] = Entry(mode, oid)

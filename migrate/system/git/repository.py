@@ -21,7 +21,7 @@ from migrate.system.git.lock import PATIENCE, RepositoryLock
 from migrate.system.git.objects import ObjectReader
 from migrate.system.git.plumbing import Plumbing
 from migrate.system.git.trees import read_entries
-from migrate.system.git.worktrees import Worktree
+from migrate.system.git.worktrees import Worktree, require_clean, worktree_of
 
 
 class GitRepository:
@@ -88,6 +88,13 @@ class GitRepository:
         IdentityMissing if git would have to guess who commits; SigningFailed if it can't sign.
         """
         return committing.write_chain(self._plumbing, commits)
+
+    def require_publishable(self, branch: str) -> None:
+        """BranchState if the branch is checked out with changes, or in use by a rebase or the like; `publish` looks again."""
+        publishing.require_branch_name(self._plumbing, branch)
+        worktree = worktree_of(self._plumbing, branch, self._own)
+        if worktree is not None:
+            require_clean(self._plumbing.at(worktree.top), worktree, ())
 
     def publish(self, branch: str, old: str | None, new: str, message: str) -> None:
         """One compare-and-swap of refs/heads/BRANCH; a checked-out clean worktree follows, journaled.

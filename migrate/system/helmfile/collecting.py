@@ -13,9 +13,6 @@ from migrate.model.facts import BuiltState, EnvironmentFacts, Failure, ListedRel
 
 K = TypeVar("K")
 
-COMMANDS = ("sync", "apply", "diff", "destroy", "template")
-"""What is recorded of every environment."""
-
 
 class Asked(Protocol):
     """What collecting needs of a side."""
@@ -37,15 +34,15 @@ class Asked(Protocol):
         ...
 
 
-def collect(side: Asked, environment: str, expected: Sequence[ReleaseId]) -> EnvironmentFacts:
-    """build, list, all recorded commands; then each release alone that a whole `template` or `sync` did not reach.
+def collect(side: Asked, environment: str, expected: Sequence[ReleaseId], commands: Sequence[str]) -> EnvironmentFacts:
+    """build, list, the recorded commands; then each release alone that a whole `template` or `sync` did not reach.
 
     Alone are tried all listed releases that are to be deployed, and all expected ones that `list` does not call disabled or
     not installed; if it fails, all expected ones.
     """
-    with _pool(len(COMMANDS) + 1) as pool:
+    with _pool(len(commands) + 1) as pool:
         building = pool.submit(side.build, environment)
-        recording = {command: pool.submit(side.record, environment, command) for command in COMMANDS}
+        recording = {command: pool.submit(side.record, environment, command) for command in commands}
         states = building.result()
         listed = side.listing(environment, () if isinstance(states, Failure) else states)
         runs = _results(recording)

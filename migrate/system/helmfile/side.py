@@ -23,6 +23,7 @@ from migrate.model.facts import (
     ValuesFile,
 )
 from migrate.model.tree import Tree
+from migrate.ports import COMMANDS
 from migrate.system.helmfile.calls import CallReader
 from migrate.system.helmfile.collecting import collect
 from migrate.system.helmfile.failures import helmfile_failure
@@ -105,9 +106,9 @@ class HelmfileSide:
             calls = self._with_contexts(environment, self._reader.read(recorded.calls))
             return Run(command, environment, " ".join(selectors), calls, helmfile_failure(recorded.outcome, self.workspace))
 
-    def facts(self, environment: str, expected: Sequence[ReleaseId] = ()) -> EnvironmentFacts:
-        """build, list, all recorded commands, and runs of each listed or expected release alone that those did not reach."""
-        return collect(self, environment, expected)
+    def facts(self, environment: str, expected: Sequence[ReleaseId] = (), commands: Sequence[str] = COMMANDS) -> EnvironmentFacts:
+        """build, list, the recorded commands, and runs of each listed or expected release alone that those did not reach."""
+        return collect(self, environment, expected, commands)
 
     def render(self, inputs: HelmInputs, *, kube_version: str = "") -> bytes | Failure:
         """The real `helm template` with the arguments of a recorded `template` call, CRDs, hooks and tests included."""
