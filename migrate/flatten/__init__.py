@@ -1,0 +1,1 @@
+"""How many state files become one: entries, order, refusals, the new document."""

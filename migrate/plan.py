@@ -1,0 +1,104 @@
+"""The plan: a value that can be reviewed, committed, read back, and that is bound to its base commit and layout."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from migrate.model.facts import ReleaseId
+from migrate.model.findings import Finding, Severity
+from migrate.model.paths import RepoPath
+from migrate.model.proof import Proof
+from migrate.model.tree import Tree
+from migrate.operations import Copy, Create, Operation, Rewrite
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where a deployment of a whole environment stops today and afterwards: the releases that are reached before it fails."""
+
+    environment: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    cause_before: str
+    cause_after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that `apply` will do, in order, and everything that a reviewer has to know.
+
+    `merged` are the legacy state files, which become `new_state`. `stages` is the deployment order. `order_changes` names
+    each pair of releases whose order changes. `reach` is measured by running both trees, and is no part of the digest.
+    """
+
+    base: str
+    layout_digest: str
+    settings_digest: str
+    root: RepoPath
+    new_state: RepoPath
+    tier_label: str
+    record_path: RepoPath
+    merged: tuple[RepoPath, ...]
+    operations: tuple[Operation, ...]
+    stages: tuple[tuple[ReleaseId, ...], ...]
+    order_changes: tuple[tuple[ReleaseId, ReleaseId], ...]
+    findings: tuple[Finding, ...]
+    accepted: tuple[tuple[Finding, str], ...] = ()
+    reach: tuple[Reach, ...] = ()
+    preview: bool = False
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        """The findings for which `apply` refuses."""
+        return tuple(finding for finding in self.findings if finding.severity is Severity.BLOCKING)
+
+    @property
+    def copies(self) -> tuple[tuple[RepoPath, RepoPath], ...]:
+        """Legacy path and new path of each file that is copied."""
+        return tuple((op.source, op.target) for op in self.operations if isinstance(op, Copy))
+
+    @property
+    def created(self) -> tuple[RepoPath, ...]:
+        """The files that are made anew."""
+        return tuple(op.target for op in self.operations if isinstance(op, Create))
+
+    @property
+    def edited(self) -> tuple[RepoPath, ...]:
+        """The files that are changed in place."""
+        return tuple(op.target for op in self.operations if isinstance(op, Rewrite))
+
+    def stays(self, tree: Tree) -> tuple[RepoPath, ...]:
+        """The tracked files that the plan leaves alone."""
+        touched = {*(source for source, _ in self.copies), *self.merged, *self.edited}
+        return tuple(path for path in tree if path not in touched)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What `apply` did: the branch's new tip, None if there was nothing to do."""
+
+    plan: Plan
+    proof: Proof | None
+    tip: str | None
+    commits: int = 0
+
+
+def folders(paths: tuple[RepoPath, ...], tree: Tree) -> dict[str, int]:
+    """The paths as the fewest entries: a folder that lies wholly among them counts as one, with the number of its files."""
+    inside, everything = Counter[str](), Counter[str]()
+    chosen = frozenset(paths)
+    for path in tree:
+        parts = path.split("/")
+        for depth in range(1, len(parts)):
+            folder = "/".join(parts[:depth]) + "/"
+            everything[folder] += 1
+            inside[folder] += path in chosen
+    whole = {folder for folder, count in everything.items() if inside[folder] == count}
+    result: dict[str, int] = {}
+    for path in sorted(chosen):
+        parts = path.split("/")
+        heads = ("/".join(parts[:depth]) + "/" for depth in range(1, len(parts)))
+        head = next((folder for folder in heads if folder in whole), str(path))
+        result[head] = result.get(head, 0) + 1
+    return result

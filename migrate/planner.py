@@ -1,0 +1,100 @@
+"""Inventory + layout -> Plan: a pure function."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from migrate.analyzers.selectors import Labels, selector_findings, uses_of_selectors
+from migrate.analyzers.survey import Survey
+from migrate.flatten.builder import TO_YAML, Builder, PlannedRelease
+from migrate.flatten.changes import changes
+from migrate.flatten.order import swapped
+from migrate.flatten.paths import dependency_findings
+from migrate.flatten.placement import STATE, Ground, chart_folders, place_all
+from migrate.flatten.reads import read_findings
+from migrate.flatten.refusals import Subject, refusals
+from migrate.layout import layout_of
+from migrate.model.findings import Finding, Severity
+from migrate.model.paths import RepoPath
+from migrate.model.settings import Settings
+from migrate.model.tree import Mode, Tree
+from migrate.operations import Copy, Create, Operation
+from migrate.plan import Plan
+
+
+def make_plan(tree: Tree, surveyed: Survey, settings: Settings) -> Plan:
+    """The plan for a tree.
+
+    A plan with blocking findings is complete all the same, as far as it goes: it shows what is in the way.
+    """
+    layout = layout_of(settings)
+    ground = Ground(tree, surveyed.inventory, layout, settings)
+    places = place_all(ground)
+    folders = chart_folders(ground)
+    builder = Builder(ground, surveyed, places, folders)
+    planned, stage_list = builder.releases()
+    text = builder.text(planned)
+    new_state = layout.state_file if "{{" not in text else RepoPath(f"{layout.state_file}.gotmpl")
+    operations: list[Operation] = [Copy(s, p.target, p.reason, p.sub_issue) for s, p in sorted(places.of.items())]
+    operations += builder.created
+    operations.append(Create(new_state, text, Mode.FILE, f"the one state file, out of {len(surveyed.inventory.states)}", STATE))
+    subject = Subject(surveyed.inventory, surveyed.states)
+    findings = [*surveyed.inventory.findings, *refusals(subject), *changes(subject), *places.findings]
+    findings += [*builder.findings, *dependency_findings(ground, folders), *read_findings(ground, places, surveyed.templates)]
+    findings += _new_places_taken(tree, operations)
+    findings += selector_findings(uses_of_selectors(tree), *_labels(planned))
+    if new_state != layout.state_file:
+        message = "template actions remain: the new state file is a .gotmpl, which helmfile 0.16x and 1.x both render"
+        findings.append(Finding("not-plain-yaml", Severity.WARNING, *_first_action(surveyed), message))
+    open_findings, accepted = _accepted(findings, settings)
+    order = swapped([p.identity for p in planned], [i for stage in stage_list for i in stage])
+    return Plan(
+        base=tree.commit,
+        layout_digest=layout.digest,
+        settings_digest=settings.digest,
+        root=surveyed.inventory.root,
+        new_state=new_state,
+        tier_label=settings.tier_label,
+        record_path=layout.record,
+        merged=tuple(sorted(state.path for state in surveyed.inventory.states)),
+        operations=tuple(operations),
+        stages=stage_list,
+        order_changes=order,
+        findings=tuple(sorted(set(open_findings), key=lambda f: (list(Severity).index(f.severity), f.path, f.line, f.slug))),
+        accepted=tuple(accepted),
+    )
+
+
+def _labels(planned: Sequence[PlannedRelease]) -> tuple[list[Labels], list[Labels]]:
+    """The labels that selectors see today and afterwards, helmfile's own three included (`chart` is the last path element)."""
+    before: list[Labels] = []
+    after: list[Labels] = []
+    for item in planned:
+        own = {"name": item.identity.name, "namespace": item.identity.namespace}
+        old = {**dict(item.release.labels), **own, "chart": item.release.chart.rstrip("/").rpartition("/")[2].strip(".")}
+        new = {**dict(item.release.labels), **item.changes.labels, **own}
+        before.append(old)
+        after.append({**new, "chart": (item.changes.chart or item.release.chart).rpartition("/")[2]})
+    return before, after
+
+
+def _accepted(findings: Sequence[Finding], settings: Settings) -> tuple[list[Finding], list[tuple[Finding, str]]]:
+    pairs = [(finding, settings.accepted(finding)) for finding in findings]
+    kept = [finding for finding, entry in pairs if entry is None]
+    return kept, [(finding, entry.reason) for finding, entry in pairs if entry is not None]
+
+
+def _new_places_taken(tree: Tree, operations: Sequence[Operation]) -> list[Finding]:
+    made = [op.target for op in operations if isinstance(op, Create) and op.target in tree]
+    hint = "move it away first, or choose another layout in migrate.yaml"
+    return [
+        Finding("target-clash", Severity.BLOCKING, path, 0, "the plan would make this file, and it exists", hint) for path in made
+    ]
+
+
+def _first_action(surveyed: Survey) -> tuple[RepoPath, int]:
+    for file in surveyed.inventory.states:
+        for number, line in enumerate(surveyed.states.sources[file.path].text.split("\n"), start=1):
+            if "{{" in line and not TO_YAML.match(line.strip().removeprefix("- ").strip()):
+                return file.path, number
+    return surveyed.inventory.root, 0

@@ -1,0 +1,124 @@
+"""Plan × Tree -> Tree, and the commits that make it: moves first, then content, one commit a sub-issue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from migrate.errors import StalePlan
+from migrate.history import rename_chain
+from migrate.model.paths import RepoPath
+from migrate.model.record import Record
+from migrate.model.tree import Mode, Tree
+from migrate.operations import Copy, Operation
+from migrate.plan import Plan
+from migrate.plan_json import plan_digest
+from migrate.ports import NewCommit
+
+SUB_ISSUES = {
+    1: ("chore(helmfile)", "new directory structure"),
+    2: ("feat(scripts)", "chart download script"),
+    3: ("chore(charts)", "external charts stored locally"),
+    4: ("feat(helmfile)", "the one helmfile.yaml"),
+    5: ("feat(environments)", "environment settings"),
+    6: ("feat(charts)", "custom charts"),
+    7: ("feat(scripts)", "validation script"),
+    11: ("ci", "CI/CD pipelines"),
+    15: ("docs", "team training, docs"),
+}
+"""number of a sub-issue -> type and scope of its commit, its title"""
+STRUCTURE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Trailers:
+    """What every commit says at its end."""
+
+    issue: str
+    plan_digest: str
+    base: str
+
+    def text(self, sub_issue: int | None) -> str:
+        """The trailer block."""
+        lines = [f"Issue: {self.issue}"] if self.issue else []
+        if sub_issue is not None:
+            lines.append(f"Sub-issue: {sub_issue} {SUB_ISSUES[sub_issue][1]}")
+        return "\n".join([*lines, f"Migrate-Base: {self.base}", f"Migrate-Plan: {self.plan_digest}"])
+
+
+def apply_to(plan: Plan, tree: Tree) -> Tree:
+    """The new tree with the record of the migration in it; StalePlan if the plan was made for another tree."""
+    if plan.base != tree.commit:
+        raise StalePlan(f"the plan was made for {plan.base[:12]}, the base is {tree.commit[:12]}", hint="make a new plan")
+    result = tree
+    try:
+        for operation in plan.operations:
+            result = operation.apply(result)
+    except ValueError as error:
+        raise StalePlan(f"the plan does not fit its base: {error}", hint="make a new plan") from error
+    return _put(result, plan.record_path, record_of(plan).to_json())
+
+
+def record_of(plan: Plan) -> Record:
+    """What the new tree remembers of its migration."""
+    return Record(
+        base=plan.base,
+        plan_digest=plan_digest(plan),
+        legacy_state=plan.root,
+        new_state=plan.new_state,
+        tier_label=plan.tier_label,
+        copies=plan.copies,
+        created=(*plan.created, plan.record_path),
+        edited=plan.edited,
+        stages=plan.stages,
+    )
+
+
+def _put(tree: Tree, path: RepoPath, text: str) -> Tree:
+    return tree.changed({path: (Mode.FILE, text.encode())})
+
+
+def commits(plan: Plan, tree: Tree, issue: str) -> list[NewCommit]:
+    """The whole chain on top of the base commit, the last one with exactly the tree of `apply_to`."""
+    trailers = Trailers(issue, plan_digest(plan), plan.base)
+    chain = _moves(plan, tree, trailers)
+    current = chain[-1].tree if chain else tree
+    for number, operations in _by_sub_issue(plan):
+        for operation in operations:
+            current = operation.apply(current)
+        chain.append(NewCommit(current, _message(number, operations, trailers), (_tip(chain, tree),)))
+    current = _put(current, plan.record_path, record_of(plan).to_json())
+    body = "Which file came from which, and the order of deployment: what a later run is judged by."
+    message = f"chore(helmfile): record the migration\n\n{body}\n\n{trailers.text(STRUCTURE)}\n"
+    chain.append(NewCommit(current, message, (_tip(chain, tree),)))
+    return chain
+
+
+def _tip(chain: Sequence[NewCommit], tree: Tree) -> int | str:
+    return len(chain) - 1 if chain else tree.commit
+
+
+def _moves(plan: Plan, tree: Tree, trailers: Trailers) -> list[NewCommit]:
+    total = len(plan.copies)
+    why = "Only renames, no two files alike in one commit: `git blame` and `git log --follow` go through it."
+    joined = "The legacy files stay until the cleanup; every new file keeps its history through the other parent."
+
+    def move(number: int, count: int) -> str:
+        return (
+            f"refactor(helmfile): move {total} files to their new places ({number}/{count})\n\n{why}\n\n{trailers.text(None)}\n"
+        )
+
+    merge = f"refactor(helmfile): join the moved files with the legacy tree\n\n{joined}\n\n{trailers.text(STRUCTURE)}\n"
+    return rename_chain(tree, plan.copies, move_message=move, merge_message=merge)
+
+
+def _by_sub_issue(plan: Plan) -> list[tuple[int, list[Operation]]]:
+    content = [op for op in plan.operations if not isinstance(op, Copy)]
+    numbers = sorted({op.sub_issue for op in content})
+    return [(number, [op for op in content if op.sub_issue == number]) for number in numbers]
+
+
+def _message(number: int, operations: Sequence[Operation], trailers: Trailers) -> str:
+    kind, title = SUB_ISSUES[number]
+    lines = "\n".join(f"- {operation.describe()}" for operation in operations)
+    return f"{kind}: {title}\n\n{lines}\n\n{trailers.text(number)}\n"

@@ -1,0 +1,296 @@
+"""Where files go: each has one verdict, no two have one place, and what belongs together stays together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from migrate.model.paths import RepoPath
+from migrate.model.settings import Settings
+from migrate.model.tree import Mode
+from migrate.plan_json import counts
+from tests.fixtures.cases.case import ENVIRONMENTS_TEXT, RELEASE, ROOT, application, chart, repository, root
+from tests.fixtures.repository import Content, below
+from tests.flatten.planning import Planned, planned
+
+HEAD = "releases:\n- name: web\n  namespace: web\n"
+TWO = (
+    HEAD
+    + "  chart: ./chart\n  values: [one.yaml.gotmpl]\n"
+    + "- name: side\n  namespace: web\n  chart: ./chart\n  values: [two.yaml.gotmpl]\n"
+)
+
+
+def flat(helmfile: str, more: Mapping[str, Content] | None = None, drop: str = "nothing") -> Planned:
+    files = {**repository("api", "web"), **application("web", helmfile), **(more or {})}
+    return planned({path: content for path, content in files.items() if drop not in path})
+
+
+def check(result: Planned) -> None:
+    """What holds of every plan."""
+    found = counts(result.plan, result.tree)
+    assert found["tracked"] == sum(found[name] for name in ("copied", "merged", "edited", "stays"))
+    targets = [*result.places.values(), *result.plan.created]
+    assert len(targets) == len(set(targets))
+    assert not any(path in result.tree for path in result.places.values())
+
+
+NAMES = [
+    "values.yaml",
+    "values.yaml.gotmpl",
+    "values/prod.yaml",
+    "_help.tpl",
+    "README.md",
+    "chart/Chart.yaml",
+    "chart/values.yaml",
+]
+NAMES += [
+    "charts/x/Chart.yaml",
+    "charts/x/templates/a.yaml",
+    "deep/helmfile.yaml",
+    "environments/prod.yaml",
+    "한글 x.txt",
+    "web.yaml",
+]
+FOLDERS = ["", "applications/", "applications/web/", "applications/api/", "environments/", "other/web/", "helm/"]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.dictionaries(st.tuples(st.sampled_from(FOLDERS), st.sampled_from(NAMES)).map("".join), st.just("{}\n"), max_size=8),
+    st.sampled_from(
+        [RELEASE, TWO, HEAD + "  chart: ./\n", HEAD + "  chart: ../../other/web/charts/x\n  values: [values/*.yaml]\n"]
+    ),
+)
+def test_every_file_has_one_verdict_and_every_place_one_file(more: dict[str, str], helmfile: str) -> None:
+    check(planned({**more, **repository("api", "web"), **application("web", helmfile)}))
+
+
+def test_values_of_equal_names_in_two_applications_get_two_places() -> None:
+    result = flat(RELEASE)
+    assert result.places["applications/api/values.yaml.gotmpl"] == "helmfile/values/api.yaml.gotmpl"
+    assert result.places["applications/web/values.yaml.gotmpl"] == "helmfile/values/web.yaml.gotmpl"
+
+
+def test_one_release_name_in_two_namespaces_gets_two_folders() -> None:
+    helmfile = RELEASE.replace("namespace: {name}", "namespace: other").replace("{name}", "api")
+    result = planned({**repository("api", "web"), **application("web", helmfile)})
+    assert result.places["applications/api/values.yaml.gotmpl"] == "helmfile/values/api/api.yaml.gotmpl"
+    assert result.places["applications/web/values.yaml.gotmpl"] == "helmfile/values/other/api.yaml.gotmpl"
+    assert result.blocking == []
+
+
+def test_a_values_file_of_two_releases_is_common() -> None:
+    both = TWO.replace("[one", "[both").replace("[two", "[both")
+    result = flat(both, {"applications/web/both.yaml.gotmpl": "{}\n"})
+    assert result.places["applications/web/both.yaml.gotmpl"] == "helmfile/values/common/both.yaml.gotmpl"
+    assert result.text.count("values/common/both.yaml.gotmpl") == 2
+
+
+def test_shared_values_files_of_equal_names_get_their_folders_names() -> None:
+    both = TWO.replace("[one", "[both").replace("[two", "[both")
+    files = {**repository("api", "web"), **application("web", both)}
+    files |= application("api", both.replace("web", "api").replace("side", "aside"))
+    result = planned({**files, "applications/web/both.yaml.gotmpl": "a: 1\n", "applications/api/both.yaml.gotmpl": "a: 2\n"})
+    assert result.places["applications/web/both.yaml.gotmpl"] == "helmfile/values/common/web/both.yaml.gotmpl"
+    assert result.places["applications/api/both.yaml.gotmpl"] == "helmfile/values/common/api/both.yaml.gotmpl"
+    assert result.blocking == []
+
+
+def test_a_helper_lies_beside_the_templates_of_all_releases_of_its_application() -> None:
+    more: dict[str, Content] = {f"applications/web/{name}.yaml.gotmpl": 'a: {{ include "x" . }}\n' for name in ("one", "two")}
+    result = flat(TWO, {**more, "applications/web/_x.tpl": '{{ define "x" }}1{{ end }}'}, drop="web/values.yaml")
+    assert {
+        result.places[f"applications/web/{name}"].rpartition("/")[0] for name in ("one.yaml.gotmpl", "two.yaml.gotmpl", "_x.tpl")
+    } == {"helmfile/values/web"}
+    assert result.blocking == []
+    assert not result.found("values-file-unused")
+
+
+def test_a_helper_that_cannot_lie_beside_its_template_is_in_the_way() -> None:
+    both = TWO.replace("[one", "[../shared/both").replace("[two", "[../shared/both")
+    result = flat(both, {"applications/shared/both.yaml.gotmpl": "{}\n", "applications/shared/_x.tpl": "{{/* */}}"})
+    assert "unmapped-path applications/shared/both.yaml.gotmpl" in result.blocking
+
+
+def test_a_file_that_a_template_reads_lies_beside_it() -> None:
+    reading = {"applications/web/values.yaml.gotmpl": 'a: {{ readFile "files/x.txt" }}\n', "applications/web/files/x.txt": "x"}
+    result = flat(RELEASE, reading)
+    assert result.places["applications/web/values.yaml.gotmpl"] == "helmfile/values/web/values.yaml.gotmpl"
+    assert result.places["applications/web/files/x.txt"] == "helmfile/values/web/files/x.txt"
+    assert result.blocking == []
+
+
+@pytest.mark.parametrize("values", ["'{{ .Environment.Name }}.yaml.gotmpl'", "'*.yaml.gotmpl'"])
+def test_templates_that_a_pattern_stands_for_are_looked_into(values: str) -> None:
+    helmfile = HEAD + f"  chart: ./chart\n  values: [{values}]\n"
+    result = flat(helmfile, {"applications/web/prod.yaml.gotmpl": 'a: {{ exec "true" (list) }}\n'}, drop="web/values.yaml")
+    assert "executes-commands applications/web/prod.yaml.gotmpl:1" in result.blocking
+
+
+def test_templates_of_environments_are_looked_into() -> None:
+    text = root("api").replace("prod/values.yaml", "prod/values.yaml.gotmpl")
+    result = planned(
+        {**repository("api"), ROOT: text, "x": "", "environments/prod/values.yaml.gotmpl": 'a: {{ readFile "../../x" }}\n'}
+    )
+    assert "unmapped-path environments/prod/values.yaml.gotmpl:1" in result.blocking
+
+
+def test_environments_in_flat_files_get_a_folder_each() -> None:
+    text = (
+        root("api")
+        .replace("/values.yaml", ".yaml")
+        .replace("    - environments/dev", "    - environments/all.yaml\n    - environments/dev")
+    )
+    text = text.replace("    - environments/prod", "    - environments/all.yaml\n    - environments/prod")
+    files = {path: content for path, content in repository("api").items() if not path.startswith("environments/")}
+    files |= {f"environments/{name}.yaml": "color: red\n" for name in ("prod", "dev", "all", "spare")} | {ROOT: text}
+    result = planned(files)
+    assert result.places["environments/prod.yaml"] == "helmfile/environments/prod/prod.yaml"
+    assert result.places["environments/all.yaml"] == "helmfile/environments/common/all.yaml"
+    assert result.places["environments/spare.yaml"] == "helmfile/environments/spare.yaml"
+    assert [f.path for f in result.found("environment-not-registered")] == ["environments/spare.yaml"]
+    assert "    - environments/common/all.yaml\n    - environments/prod/prod.yaml\n" in result.text
+
+
+@pytest.mark.parametrize(
+    "written", ["environments/{{ .Environment.Name }}/values.yaml", "environments/{{ .Environment.Name }}/*.yaml"]
+)
+def test_environments_named_by_a_template_move_together(written: str) -> None:
+    text = root("api").replace("environments/prod/values.yaml", written).replace("environments/dev/values.yaml", written)
+    result = planned({**repository("api"), ROOT: text})
+    assert result.places["environments/prod/values.yaml"] == "helmfile/environments/prod/values.yaml"
+    assert result.text.count(f"- {written}\n") == 2
+
+
+def test_a_root_in_a_folder_with_everything_moves_nothing_but_what_is_helmfiles() -> None:
+    files: dict[str, Content] = {f"deploy/{path}": content for path, content in repository("api").items()}
+    files = {
+        path.replace("environments/prod/values", "prod").replace("environments/dev/values", "dev"): c for path, c in files.items()
+    }
+    text = (
+        str(files["deploy/helmfile.yaml"]).replace("environments/prod/values", "prod").replace("environments/dev/values", "dev")
+    )
+    files |= {"deploy/helmfile.yaml": text, "deploy/run.sh": "#!/bin/sh\n", "deploy/kubespray/hosts.yaml": "{}\n"}
+    result = planned(files, Settings(root=RepoPath("deploy/helmfile.yaml")))
+    assert result.places["deploy/prod.yaml"] == "helmfile/environments/prod/prod.yaml"
+    assert {"deploy/run.sh", "deploy/kubespray/hosts.yaml"} <= set(result.plan.stays(result.tree))
+    assert result.plan.root == "deploy/helmfile.yaml"
+    assert not result.found("environment-not-registered")
+    assert result.blocking == []
+
+
+def test_a_sub_helmfile_beside_the_root_takes_nothing_along() -> None:
+    files: dict[str, Content] = {f"deploy/{path}": content for path, content in repository("api").items()}
+    extra = "- path: more.yaml\n  values:\n  - {{ toYaml .Values | nindent 4 }}\n"
+    files |= {"deploy/helmfile.yaml": root("api") + extra, "deploy/run.sh": "#!/bin/sh\n"}
+    files |= {"deploy/more.yaml": "releases:\n- name: more\n  namespace: more\n  chart: ./applications/api/chart\n"}
+    result = planned(files, Settings(root=RepoPath("deploy/helmfile.yaml")))
+    assert "deploy/run.sh" in result.plan.stays(result.tree)
+    assert result.blocking == []
+
+
+def test_an_application_inside_another_keeps_its_own_files() -> None:
+    inner = below(
+        "applications/web/plugins/log",
+        {**chart("log"), "helmfile.yaml": RELEASE.replace("{name}", "log").replace("./chart", "./")},
+    )
+    text = (
+        root("api", "web")
+        + "- path: applications/web/plugins/log/helmfile.yaml\n  values:\n  - {{ toYaml .Values | nindent 4 }}\n"
+    )
+    result = flat(RELEASE, {**inner, "applications/web/plugins/log/values.yaml.gotmpl": "{}\n", ROOT: text})
+    assert result.places["applications/web/plugins/log/values.yaml.gotmpl"] == "helmfile/values/log.yaml.gotmpl"
+    assert result.places["applications/web/plugins/log/Chart.yaml"] == "helmfile/charts/custom/log/Chart.yaml"
+    check(result)
+
+
+def test_charts_of_equal_names_keep_their_names_below_their_old_folders() -> None:
+    result = flat(RELEASE)
+    assert result.places["applications/api/chart/Chart.yaml"] == "helmfile/charts/custom/api/chart/Chart.yaml"
+    assert "chart: ./charts/custom/web/chart" in result.text
+
+
+def test_a_chart_of_two_releases_moves_once() -> None:
+    result = flat(TWO, {"applications/web/one.yaml.gotmpl": "{}\n", "applications/web/two.yaml.gotmpl": "{}\n"})
+    assert result.text.count("chart: ./charts/custom/web/chart\n") == 2
+
+
+@pytest.mark.parametrize("first", ["./chart/charts/inner", "./chart"])
+def test_a_chart_inside_another_stays_inside_it(first: str) -> None:
+    other = {"./chart": "./chart/charts/inner", "./chart/charts/inner": "./chart"}[first]
+    helmfile = f"{HEAD}  chart: {first}\n- name: side\n  namespace: web\n  chart: {other}\n"
+    result = flat(helmfile, below("applications/web/chart/charts/inner", chart("inner")))
+    assert (
+        result.places["applications/web/chart/charts/inner/Chart.yaml"]
+        == "helmfile/charts/custom/web/chart/charts/inner/Chart.yaml"
+    )
+    assert "chart: ./charts/custom/web/chart/charts/inner\n" in result.text
+    assert "chart: ./charts/custom/web/chart\n" in result.text
+    assert result.blocking == []
+
+
+def test_a_library_beside_its_chart_stays_beside_it() -> None:
+    needs = "dependencies:\n- name: lib\n  version: 0.1.0\n  repository: file://../lib\n"
+    files = {"applications/web/chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 0.1.0\n" + needs}
+    alone = {"Chart.yaml": "apiVersion: v2\nname: lib\nversion: 0.1.0\ntype: library\n"}
+    only_web = {path: c for path, c in repository("web").items() if "api" not in path}
+    result = planned({**only_web, **files, **below("applications/web/lib", alone)})
+    assert result.places["applications/web/lib/Chart.yaml"] == "helmfile/charts/custom/lib/Chart.yaml"
+    assert result.places["applications/web/chart/Chart.yaml"] == "helmfile/charts/custom/chart/Chart.yaml"
+    assert result.blocking == []
+
+
+def test_a_library_that_would_not_be_found_is_in_the_way() -> None:
+    needs = "dependencies:\n- name: lib\n  version: 0.1.0\n  repository: file://../../../lib\n"
+    files = {"applications/web/chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 0.1.0\n" + needs}
+    result = flat(RELEASE, {**files, **below("lib", chart("lib"))})
+    assert "chart-dependency-breaks applications/web/chart/Chart.yaml:5" in result.blocking
+
+
+def test_a_chart_that_is_the_whole_repository_is_in_the_way() -> None:
+    result = flat(HEAD + "  chart: ../../\n", chart("top"))
+    assert any(line.startswith("chart-missing applications/web/helmfile.yaml") for line in result.blocking)
+
+
+def test_a_lock_of_remote_charts_is_in_the_way_and_one_of_local_charts_is_not() -> None:
+    lock = {"applications/web/helmfile.lock": "version: 0.166.0\n"}
+    assert "lock-file applications/web/helmfile.lock" in flat(HEAD + "  chart: stable/web\n", lock).blocking
+    assert flat(RELEASE, lock).blocking == []
+
+
+def test_a_submodule_in_an_application_is_in_the_way() -> None:
+    files = {**repository("api"), "applications/api/vendored": ("x", Mode.SUBMODULE)}
+    assert "submodule-moves applications/api/vendored" in planned(files).blocking
+
+
+def test_links_move_with_what_they_lead_to_or_are_in_the_way() -> None:
+    files = repository("api")
+    beside = planned({**files, "applications/api/chart/files/now": Path("../values.yaml")})
+    assert beside.blocking == []
+    away = planned({**files, "README.md": "x", "applications/api/chart/files/now": Path("../../../../README.md")})
+    assert "link-breaks applications/api/chart/files/now" in away.blocking
+
+
+def test_a_place_that_is_taken_is_in_the_way() -> None:
+    result = flat(RELEASE, {"helmfile/values/web.yaml.gotmpl": "old\n"})
+    assert "target-clash applications/web/values.yaml.gotmpl" in result.blocking
+    check(result)
+
+
+def test_names_of_the_settings_win() -> None:
+    result = planned(repository("api"), Settings(names={"api": "gateway"}, root=RepoPath(ROOT)))
+    assert result.places["applications/api/values.yaml.gotmpl"] == "helmfile/values/gateway.yaml.gotmpl"
+    assert ENVIRONMENTS_TEXT.splitlines()[0] in result.text
+
+
+def test_tiers_that_turn_todays_needs_round_are_in_the_way() -> None:
+    text = TWO.replace("  chart: ./chart\n  values: [one", "  needs: [web/side]\n  chart: ./chart\n  values: [one")
+    settings_ = Settings(tiers={"web": "infrastructure", "side": "security"})
+    files = {**repository("api"), **application("web", text), ROOT: root("api", "web")}
+    assert "needs-against-tiers applications/web/helmfile.yaml:2" in planned(files, settings_).blocking
+    assert not planned(files, Settings(tiers={"web": "security", "side": "infrastructure"})).found("needs-against-tiers")
