@@ -1,0 +1,40 @@
+"""What a proof asserts: one file a claim, each with NAME, ASSERTS and `judge`. Pure: they judge what was gathered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from migrate.claims import (
+    bytes_kept,
+    comments_kept,
+    deploys_equal,
+    every_file_has_a_verdict,
+    hooks_equal,
+    inputs_equal,
+    loads_on_current,
+    order_kept,
+    renders_equal,
+    values_equal,
+)
+from migrate.claims.gathered import Gathered
+from migrate.model.proof import ClaimResult
+
+Claim = Callable[[Gathered], ClaimResult]
+
+CLAIMS: tuple[Claim, ...] = (
+    inputs_equal.judge,
+    renders_equal.judge,
+    deploys_equal.judge,
+    order_kept.judge,
+    values_equal.judge,
+    hooks_equal.judge,
+    comments_kept.judge,
+    every_file_has_a_verdict.judge,
+    bytes_kept.judge,
+)
+"""Every claim of every proof."""
+
+ON_CURRENT: Claim = loads_on_current.judge
+"""The claim that needs helmfile 1.x."""
+
+__all__ = ["CLAIMS", "ON_CURRENT", "Claim", "Gathered"]

@@ -1,0 +1,76 @@
+"""comments_kept: every comment of the legacy helmfiles lives on.
+
+A comment of a helmfile that the old side loads must stand in the new state file, as often as it stood in the old ones, or its
+whole file must have a copy with the same bytes. Comments of copied values and environment files are kept with their bytes;
+they are counted so that the figure can be read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from migrate.claims.gathered import Gathered
+from migrate.formats.comments import comments
+from migrate.model.paths import RepoPath
+from migrate.model.proof import ClaimResult, Evidence
+from migrate.model.tree import Tree
+
+NAME = "comments_kept"
+ASSERTS = "every comment of the legacy helmfiles is in the new state file or in a copy with equal bytes"
+
+COMMENTED = (".yaml", ".yml", ".gotmpl")
+
+
+def judge(gathered: Gathered) -> ClaimResult:
+    """One piece of evidence for each legacy helmfile and for each copied YAML file that is no part of a chart."""
+    return ClaimResult.of(NAME, ASSERTS, (*_of_states(gathered), *_of_copies(gathered)))
+
+
+def _of_states(gathered: Gathered) -> Iterator[Evidence]:
+    case = gathered.case
+    home = Counter(_texts(case.new, case.new_state))
+    for path in sorted(gathered.old.sources()):
+        texts = _texts(case.old, path)
+        if path != case.new_state and _has_copy(gathered, path):
+            yield Evidence(path, True, f"{len(texts)} comments in a copy with equal bytes")
+            continue
+        lost = Counter(texts) - home
+        home -= Counter(texts)
+        gone = f"{lost.total()} comments lost: {_lines(case.old, path, lost)}"
+        yield Evidence(path, not lost, gone if lost else f"{len(texts)} comments in {case.new_state}")
+
+
+def _of_copies(gathered: Gathered) -> Iterator[Evidence]:
+    case = gathered.case
+    charts = {path.folder for path in case.old if path.name == "Chart.yaml"}
+    for source, target in case.record.copies if case.record else ():
+        if not source.endswith(COMMENTED) or any(source.is_below(chart) for chart in charts if chart):
+            continue
+        found = comments(case.old.text(source))
+        if found:
+            kept = not Counter(c.text for c in found) - Counter(_texts(case.new, target))
+            full = sum(comment.full_line for comment in found)
+            yield Evidence(source, kept, f"{full} full-line and {len(found) - full} trailing comments in {target}")
+
+
+def _has_copy(gathered: Gathered, path: str) -> bool:
+    """Whether the record, or a file of the new tree at another place, keeps the whole file."""
+    case = gathered.case
+    entry = case.old.entries.get(RepoPath(path))
+    record = case.record
+    if entry is None:
+        return False
+    if record:
+        return any(source == path and case.new.entries.get(target) == entry for source, target in record.copies)
+    return any(found == entry and place != path for place, found in case.new.entries.items() if place not in case.old)
+
+
+def _texts(tree: Tree, path: str) -> list[str]:
+    if RepoPath(path) not in tree:
+        return []
+    return [comment.text for comment in comments(tree.text(path))]
+
+
+def _lines(tree: Tree, path: str, lost: Counter[str]) -> str:
+    return ", ".join(f"line {comment.line}" for comment in comments(tree.text(path)) if comment.text in lost)

@@ -1,0 +1,203 @@
+"""deploys_equal: the same releases are deployed, diffed and destroyed, with the same flags and values.
+
+Judged per release from recorded runs of `sync`, `apply`, `diff` and `destroy`. A release that a failing run does not reach is
+judged by its own run. What no argument shows (labels, conditions, `installed`, repositories) is compared from `build`. Only the
+label that the record names may be added.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from migrate.claims.gathered import Gathered, unequal_inputs
+from migrate.claims.side_facts import Definition, Presence, SideFacts
+from migrate.model.facts import CellId, Failure, HelmCall
+from migrate.model.proof import ClaimResult, Evidence
+from migrate.model.tree import Tree
+
+NAME = "deploys_equal"
+ASSERTS = "sync, apply, diff and destroy do the same for each release"
+
+COMMANDS = ("sync", "apply", "diff", "destroy")
+
+ELSEWHERE = frozenset(
+    (
+        *("name", "namespace", "kubeContext", "chart", "chartPath", "version", "createNamespace", "historyMax"),
+        *("values", "valuesTemplate", "valuesPathPrefix", "secrets", "set", "setTemplate", "missingFileHandler"),
+        *("needs", "hooks", "labels", "inherit", "postRenderer", "postRendererArgs"),
+        *("strategicMergePatches", "jsonPatches", "transformers", "dependencies"),
+    )
+)
+"""Settings that helm's arguments show, that only change its inputs, or that another claim or line judges."""
+
+_MORE = re.compile(r" \(and \d+ more\)$")
+"""How a failure for several causes ends; a whole run of one flat file has them all, one of nested files only the first."""
+
+_HELM_BINARY = re.compile(r"^helmBinary[ \t]*:[ \t]*([^#\n]*?)[ \t]*(?:#.*)?$", re.MULTILINE)
+
+
+def judge(gathered: Gathered) -> ClaimResult:
+    """Evidence for each cell × command, each definition, each run and each repository."""
+    return ClaimResult.of(NAME, ASSERTS, (*_calls(gathered), *_definitions(gathered), *_runs(gathered), *_repositories(gathered)))
+
+
+def _calls(gathered: Gathered) -> Iterator[Evidence]:
+    for cell in gathered.cells:
+        for command in COMMANDS:
+            old, new = _deploying(gathered.old, cell, command), _deploying(gathered.new, cell, command)
+            subject = f"{cell} {command}"
+            if old and new:
+                unequal = _unequal(gathered, old, new)
+                yield Evidence(subject, not unequal, unequal or f"{len(old)} equal calls of helm")
+            elif old or new:
+                yield _one_sided(gathered, cell, command, reached_old=bool(old))
+        yield from _never_called(gathered, cell)
+
+
+def _deploying(side: SideFacts, cell: CellId, command: str) -> tuple[HelmCall, ...]:
+    return tuple(call for call in side.calls(cell, command) if call.verb != "template")
+
+
+def _unequal(gathered: Gathered, old: tuple[HelmCall, ...], new: tuple[HelmCall, ...]) -> str:
+    if len(old) != len(new):
+        return f"helm is called {len(old)} times on the old side, {len(new)} times on the new side"
+    for before, after in zip(old, new, strict=True):
+        unequal = unequal_inputs(before, after, gathered.old_merged, gathered.new_merged)
+        if _is_removal(before) and _is_removal(after):
+            unequal = tuple(what for what in unequal if not what.startswith("chart: "))
+        if unequal:
+            return f"{before.verb}: {'; '.join(unequal)}"
+    return ""
+
+
+def _is_removal(call: HelmCall) -> bool:
+    """Whether the call takes no chart."""
+    return call.verb in ("uninstall", "delete") and not call.chart
+
+
+def _one_sided(gathered: Gathered, cell: CellId, command: str, *, reached_old: bool) -> Evidence:
+    """A release that only one run reaches: fine if the other stopped at a failure and the release is judged by its own run."""
+    stopped = gathered.new if reached_old else gathered.old
+    name = "new" if reached_old else "old"
+    run = stopped.environments[cell.environment].runs.get(command)
+    shown = _deploying(stopped, cell, "sync") or stopped.failure(cell)
+    if run is not None and run.failure is not None and shown:
+        return Evidence(f"{cell} {command}", True, f"not reached on the {name} side, whose run stops at a failure before it")
+    return Evidence(f"{cell} {command}", False, f"helm is not called on the {name} side")
+
+
+def _never_called(gathered: Gathered, cell: CellId) -> Iterator[Evidence]:
+    """A release that is listed and renders, and that no `sync` ever reaches, is not proved."""
+    for name, side in (("old", gathered.old), ("new", gathered.new)):
+        if side.presence(cell) is Presence.PRESENT and side.template(cell) and not _deploying(side, cell, "sync"):
+            yield Evidence(f"{cell} sync", False, f"never deployed on the {name} side, though it renders")
+
+
+def _definitions(gathered: Gathered) -> Iterator[Evidence]:
+    for cell in gathered.cells:
+        old, new = gathered.old.definitions(cell), gathered.new.definitions(cell)
+        if len(old) == len(new) == 1:
+            settings = (*_settings(old[0], new[0]), *_labels(gathered, old[0], new[0]), *_binaries(gathered, old[0], new[0]))
+            unequal = ", ".join(settings)
+            yield Evidence(f"{cell} definition", not unequal, unequal or "equal")
+        elif old or new:
+            yield Evidence(f"{cell} definition", False, f"defined {len(old)} times on the old side, {len(new)} on the new side")
+
+
+def _settings(old: Definition, new: Definition) -> Iterator[str]:
+    for key in sorted((old.release.keys() | new.release.keys()) - ELSEWHERE):
+        before, after = _effect(old, key), _effect(new, key)
+        if before != after or type(before) is not type(after):
+            yield f"`{key}` differs"
+
+
+def _effect(definition: Definition, key: str) -> Any:  # noqa: ANN401  (whatever YAML holds)
+    """A setting with helmfile's defaults: `installed` is true unless it is false, everything else is empty."""
+    value = definition.effective(key)
+    if key == "installed":
+        return value is None or bool(value)
+    return value or None
+
+
+def _labels(gathered: Gathered, old: Definition, new: Definition) -> Iterator[str]:
+    before, after = old.release.get("labels") or {}, dict(new.release.get("labels") or {})
+    record = gathered.case.record
+    if record and record.tier_label not in before:
+        after.pop(record.tier_label, None)
+    for key in sorted(before.keys() | after.keys()):
+        if key not in after:
+            yield f"label `{key}` is lost"
+        elif key not in before:
+            yield f"label `{key}` is new"
+        elif before[key] != after[key]:
+            yield f"label `{key}` has another value"
+
+
+def _binaries(gathered: Gathered, old: Definition, new: Definition) -> Iterator[str]:
+    """`build` prints the helm it was started with as helmBinary, so that one is read from the text of the state file."""
+    if old.state.document.get("kustomizeBinary") != new.state.document.get("kustomizeBinary"):
+        yield "`kustomizeBinary` differs"
+    if _helm_binaries(gathered.case.old, old) != _helm_binaries(gathered.case.new, new):
+        yield "`helmBinary` differs"
+
+
+def _helm_binaries(tree: Tree, definition: Definition) -> list[str]:
+    source = definition.state.source
+    return _HELM_BINARY.findall(tree.text(source)) if source in tree else []
+
+
+def _runs(gathered: Gathered) -> Iterator[Evidence]:
+    for environment in gathered.environments:
+        old, new = gathered.old.environments[environment], gathered.new.environments[environment]
+        for command in COMMANDS:
+            subject = f"{environment}: {command}"
+            if command in old.runs and command in new.runs:
+                yield _outcome(gathered, environment, subject, (old.runs[command].failure, new.runs[command].failure))
+            elif command in old.runs or command in new.runs:
+                yield Evidence(subject, False, "run on one side only")
+
+
+def _outcome(gathered: Gathered, environment: str, subject: str, failures: tuple[Failure | None, Failure | None]) -> Evidence:
+    old, new = failures
+    if old is None and new is None:
+        return Evidence(subject, True, "succeeds on both sides")
+    if old is None or new is None:
+        failure = old or new
+        return Evidence(subject, False, f"only the {'old' if old else 'new'} side fails: {failure.message if failure else ''}")
+    if not gathered.old.states(environment) and not gathered.new.states(environment):
+        return Evidence(subject, True, "fails on both sides, where the environment does not load; its cells say why")
+    if _known(gathered, gathered.old, environment, old) and _known(gathered, gathered.new, environment, new):
+        return Evidence(subject, True, "fails on both sides, at releases that can't be rendered")
+    return Evidence(subject, False, f"fails on both sides for other causes: {old.message} | {new.message}")
+
+
+def _known(gathered: Gathered, side: SideFacts, environment: str, failure: Failure) -> bool:
+    """Whether single releases fail for the first cause that a whole run names: the cells judge those, one by one."""
+    causes = {found.message for cell in gathered.cells_of(environment) if (found := side.failure(cell))}
+    return _MORE.sub("", failure.message) in causes
+
+
+def _repositories(gathered: Gathered) -> Iterator[Evidence]:
+    for environment in gathered.environments:
+        old, new = _specified(gathered.old, environment), _specified(gathered.new, environment)
+        if not gathered.old.states(environment) or not gathered.new.states(environment):
+            continue
+        for name in sorted(old.keys() | new.keys()):
+            if name not in old or name not in new:
+                detail = f"only on the {'old' if name in old else 'new'} side"
+            else:
+                detail = "equal" if old[name] == new[name] else "another specification"
+            yield Evidence(f"{environment}: repository {name}", detail == "equal", detail)
+
+
+def _specified(side: SideFacts, environment: str) -> dict[str, list[Mapping[str, Any]]]:
+    """Repository name -> its distinct specifications, in order."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for state in side.states(environment):
+        for repository in state.document.get("repositories") or ():
+            specified = found.setdefault(str(repository.get("name", "")), [])
+            if repository not in specified:
+                specified.append(repository)
+    return found

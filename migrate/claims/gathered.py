@@ -1,0 +1,101 @@
+"""Everything that was measured for a proof: what the claims judge, without asking anything more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from migrate.claims.rendering import RenderResult
+from migrate.claims.side_facts import SideFacts
+from migrate.model.case import ProofCase
+from migrate.model.facts import CellId, Failure, HelmCall, HelmInputs, ValuesFile
+
+Digests = tuple[str, ...]
+"""The digests of the values files of a call, in order."""
+Merged = Mapping[Digests, "str | Failure"]
+"""Values files -> the digest of what helm reads from them together; filled only where the two sides have other files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Both sides, the comparisons of their renders, and the values as helm reads them.
+
+    `tools` are the versions of what was asked. `modern` is the new side as helmfile 1.x loads it; None if there is no such
+    helmfile.
+    """
+
+    case: ProofCase
+    old: SideFacts
+    new: SideFacts
+    tools: Mapping[str, str]
+    cells: tuple[CellId, ...]
+    renders: Mapping[CellId, RenderResult]
+    old_merged: Merged = field(default_factory=lambda: MappingProxyType({}))
+    new_merged: Merged = field(default_factory=lambda: MappingProxyType({}))
+    modern: SideFacts | None = None
+    modern_merged: Merged = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def environments(self) -> tuple[str, ...]:
+        """All environments, in the order of the matrix."""
+        return tuple(dict.fromkeys(cell.environment for cell in self.cells))
+
+    def cells_of(self, environment: str) -> tuple[CellId, ...]:
+        """The cells of one environment."""
+        return tuple(cell for cell in self.cells if cell.environment == environment)
+
+
+def inputs_of(call: HelmCall) -> HelmInputs:
+    """What a recorded call gives to helm."""
+    return HelmInputs(call.argv, call.chart, call.chart_folder, call.chart_digest, call.values)
+
+
+def digests_of(values: tuple[ValuesFile, ...]) -> Digests:
+    """What a set of values files is known by."""
+    return tuple(file.digest for file in values)
+
+
+def unequal_inputs(old: HelmCall, new: HelmCall, old_merged: Merged, new_merged: Merged) -> tuple[str, ...]:
+    """What differs between what helm is given on both sides, in words that show no value; empty if nothing does."""
+    found = []
+    if old.verb != new.verb:
+        found.append(f"command: {old.verb} became {new.verb}")
+    if old.argv != new.argv:
+        found.append(f"arguments: {_flags(old.argv, new.argv)}")
+    if not (old.chart_digest and new.chart_digest):
+        found.append("chart: its bytes are not known")
+    elif old.chart_digest != new.chart_digest:
+        found.append("chart: other bytes")
+    if not _same_values(old, new, old_merged, new_merged):
+        found.append("values: helm reads others")
+    return tuple(found)
+
+
+def _same_values(old: HelmCall, new: HelmCall, old_merged: Merged, new_merged: Merged) -> bool:
+    before, after = digests_of(old.values), digests_of(new.values)
+    if before == after:
+        return True
+    merged = old_merged.get(before), new_merged.get(after)
+    return all(isinstance(side, str) for side in merged) and merged[0] == merged[1]
+
+
+def _flags(old: tuple[str, ...], new: tuple[str, ...]) -> str:
+    """The names of the flags that differ. Their values may be secrets."""
+    before, after = _by_flag(old), _by_flag(new)
+    parts = [f"{flag} is only on the old side" for flag in before if flag not in after]
+    parts += [f"{flag} is only on the new side" for flag in after if flag not in before]
+    parts += [f"{flag} has another value" for flag in before if flag in after and before[flag] != after[flag]]
+    return ", ".join(parts) or "another order"
+
+
+def _by_flag(argv: tuple[str, ...]) -> dict[str, list[str]]:
+    """Flag -> the words that go with it; words before the first flag belong to `release and chart`."""
+    found: dict[str, list[str]] = {}
+    flag = "release and chart"
+    for word in argv:
+        name, _, value = word.partition("=")
+        if word.startswith("-"):
+            flag = name
+        found.setdefault(flag, []).append(value if word.startswith("-") else word)
+    return found

@@ -1,0 +1,50 @@
+"""loads_on_current: helmfile 1.x makes the same of the new tree.
+
+The new side is asked once more by helmfile 1.x with the same helm. Each release must be handed to helm with the same arguments,
+chart and values (as helm reads them: 1.x indents lists in another way). Left out, and said so, where helmfile 1.x is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from migrate.claims.gathered import Gathered, unequal_inputs
+from migrate.claims.side_facts import SideFacts
+from migrate.model.facts import CellId
+from migrate.model.proof import ClaimResult, Evidence
+
+NAME = "loads_on_current"
+ASSERTS = "helmfile 1.x gives helm the same for the new tree"
+
+COMMANDS = ("template", "sync")
+
+
+def judge(gathered: Gathered) -> ClaimResult:
+    """One piece of evidence for each cell that helm is called for, or that fails on either helmfile."""
+    modern = gathered.modern
+    return ClaimResult.of(NAME, ASSERTS, tuple(_evidence(gathered, modern)) if modern else ())
+
+
+def _evidence(gathered: Gathered, modern: SideFacts) -> Iterator[Evidence]:
+    for cell in gathered.cells:
+        now, then = gathered.new.presence(cell), modern.presence(cell)
+        failed = gathered.new.failure(cell), modern.failure(cell)
+        if failed[0] and failed[1] and not gathered.new.template(cell) and not modern.template(cell):
+            yield Evidence(str(cell), True, "fails on both")
+        elif now is not then:
+            yield Evidence(str(cell), False, f"{now.value}; with helmfile 1.x: {then.value}")
+        else:
+            yield from _calls(gathered, modern, cell)
+
+
+def _calls(gathered: Gathered, modern: SideFacts, cell: CellId) -> Iterator[Evidence]:
+    for command in COMMANDS:
+        now, then = gathered.new.calls(cell, command), modern.calls(cell, command)
+        if len(now) != len(then):
+            failure = modern.failure(cell)
+            why = f": {failure.message}" if failure else ""
+            yield Evidence(f"{cell} {command}", False, f"helm is called {len(now)} times; with helmfile 1.x {len(then)}{why}")
+            continue
+        for a, b in zip(now, then, strict=True):
+            unequal = unequal_inputs(a, b, gathered.new_merged, gathered.modern_merged)
+            yield Evidence(f"{cell} {command}", not unequal, "; ".join(unequal) or "equal")

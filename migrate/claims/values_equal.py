@@ -1,0 +1,34 @@
+"""values_equal: each release sees the same `.Values` of its state.
+
+`helmfile build` prints them as `renderedvalues`. Their digests are compared for the state that holds the release, so a key
+that no template reads today is compared as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from migrate.claims.gathered import Gathered
+from migrate.model.proof import ClaimResult, Evidence
+
+NAME = "values_equal"
+ASSERTS = "the state values that a release's templates can read are the same"
+
+
+def judge(gathered: Gathered) -> ClaimResult:
+    """One piece of evidence for each release defined on any side, in each environment."""
+    return ClaimResult.of(NAME, ASSERTS, tuple(_evidence(gathered)))
+
+
+def _evidence(gathered: Gathered) -> Iterator[Evidence]:
+    for cell in gathered.cells:
+        old, new = gathered.old.definitions(cell), gathered.new.definitions(cell)
+        if not old and not new:
+            continue
+        if len(old) != 1 or len(new) != 1:
+            yield Evidence(str(cell), False, f"defined {len(old)} times on the old side, {len(new)} times on the new side")
+            continue
+        equal = old[0].state.values_digest == new[0].state.values_digest
+        yield Evidence(
+            str(cell), equal, "equal" if equal else f"{old[0].state.source} and {new[0].state.source} have other values"
+        )

@@ -1,0 +1,213 @@
+"""Two commits -> the proof that the same is rendered and deployed.
+
+Everything is measured first, on sides opened by the factory; the claims then judge what was gathered, and ask nothing more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import replace
+from threading import Lock
+from typing import TypeVar
+
+from migrate.analyzers.needed import needed
+from migrate.claims import CLAIMS, ON_CURRENT
+from migrate.claims.cells import judge_cells
+from migrate.claims.gathered import Gathered, Merged, digests_of, inputs_of
+from migrate.claims.loads_on_current import COMMANDS as ON_CURRENT_COMMANDS
+from migrate.claims.order_kept import declared_changes
+from migrate.claims.rendering import RenderResult, compare_renders
+from migrate.claims.side_facts import SideFacts
+from migrate.model.case import DEFAULT_ENVIRONMENT, ProofCase
+from migrate.model.facts import CellId, EnvironmentFacts, Failure, HelmInputs, ReleaseId, ValuesFile
+from migrate.model.proof import Proof
+from migrate.ports import COMMANDS, Progress, Side, SideFactory
+
+MODERN = "modern helmfile"
+"""The key of `SideFactory.versions` that says that helmfile 1.x is at hand."""
+MODERN_SIDE = 2
+"""its place behind the old and the new side"""
+WORKERS = 4
+"""Calls of helmfile and helm under way at once; the factory limits how many of them run."""
+
+RECORDED = ("template", "sync", "apply", "diff")
+"""The commands that give values to helm."""
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+def prove(case: ProofCase, factory: SideFactory, progress: Progress) -> Proof:
+    """The judgement of two commits. What the tools refuse outright (ToolMissing, BadInput) is raised."""
+    return judge(gather(case, factory, progress))
+
+
+def judge(gathered: Gathered) -> Proof:
+    """The verdicts that follow from what was gathered. Pure."""
+    claims = tuple(claim(gathered) for claim in ((*CLAIMS, ON_CURRENT) if gathered.modern else CLAIMS))
+    return Proof(
+        base=gathered.case.base,
+        branch=gathered.case.branch,
+        tools=gathered.tools,
+        cells=judge_cells(gathered, claims),
+        claims=claims,
+        declared_changes=declared_changes(gathered),
+        left_out=() if gathered.modern else ("loads_on_current: helmfile 1.x is not installed",),
+    )
+
+
+def gather(case: ProofCase, factory: SideFactory, progress: Progress, *, only: str = "") -> Gathered:
+    """All measurements, with both sides closed again; of one environment alone if `only` names it."""
+    tools = factory.versions()
+    with ExitStack() as stack:
+        before, after = needed(case.old, case.old_state), needed(case.new, case.new_state)
+        old = stack.enter_context(factory.open(before, case.old_state, lent=case.lent_old, hooks=case.hooks))
+        new = stack.enter_context(factory.open(after, case.new_state, lent=case.lent_new, hooks=case.hooks))
+        sides = [old, new]
+        if MODERN in tools:
+            sides.append(
+                stack.enter_context(factory.open(after, case.new_state, lent=case.lent_new, modern=True, hooks=case.hooks))
+            )
+        return _Measurement(case, sides, tools, progress, only).gathered()
+
+
+class _Measurement:
+    """The sides while they are open."""
+
+    def __init__(self, case: ProofCase, sides: Sequence[Side], tools: Mapping[str, str], progress: Progress, only: str) -> None:
+        self._case = case
+        self._sides = sides
+        self._tools = tools
+        self._progress = progress
+        self._only = only
+
+    def gathered(self) -> Gathered:
+        facts = self._all_facts()
+        modern = facts[MODERN_SIDE] if len(facts) > MODERN_SIDE else None
+        gathered = Gathered(self._case, facts[0], facts[1], self._tools, _cells(facts), {}, modern=modern)
+        old, new = _values_apart(gathered.cells, gathered.old, gathered.new)
+        also_new, current = _values_apart(gathered.cells, gathered.new, modern) if modern else ([], [])
+        with_values = replace(
+            gathered,
+            old_merged=self._merged(0, old),
+            new_merged=self._merged(1, [*new, *also_new]),
+            modern_merged=self._merged(2, current),
+        )
+        return replace(with_values, renders=self._renders(with_values))
+
+    def _all_facts(self) -> list[SideFacts]:
+        """The facts of each side for every environment that the case or a `build` names."""
+        found: list[dict[str, EnvironmentFacts]] = [{} for _ in self._sides]
+        wanted = [self._only] if self._only else sorted({*self._case.environments, DEFAULT_ENVIRONMENT})
+        while wanted:
+            jobs = [(number, name) for name in wanted for number in range(len(self._sides))]
+            results = self._each("asking helmfile", jobs, lambda job: self._facts(*job))
+            for (number, name), facts in zip(jobs, results, strict=True):
+                found[number][name] = facts
+            wanted = [] if self._only else sorted(self._declared(found) - found[0].keys())
+        self._fill(found)
+        return [SideFacts(side.tree, side.state_file, facts) for side, facts in zip(self._sides, found, strict=True)]
+
+    def _facts(self, number: int, environment: str, expected: Sequence[ReleaseId] = ()) -> EnvironmentFacts:
+        """helmfile 1.x is asked only for what its claim looks at."""
+        commands = ON_CURRENT_COMMANDS if number == MODERN_SIDE else COMMANDS
+        return self._sides[number].facts(environment, expected, commands)
+
+    def _declared(self, found: Sequence[Mapping[str, EnvironmentFacts]]) -> set[str]:
+        """The environments that the asked state files name, as `build` prints them. Those of sub-helmfiles can't be asked for."""
+        names: set[str] = set()
+        for side, environments in zip(self._sides, found, strict=True):
+            for facts in environments.values():
+                states = () if isinstance(facts.states, Failure) else facts.states
+                own = (state for state in states if state.source == side.state_file)
+                names.update(name for state in own for name in state.document.get("environments") or {})
+        return names
+
+    def _fill(self, found: list[dict[str, EnvironmentFacts]]) -> None:
+        """Ask again where `list` fails though the environment loads: each release known from elsewhere is then run by itself."""
+        known = frozenset[ReleaseId]().union(
+            *(
+                SideFacts(side.tree, side.state_file, facts).releases(name)
+                for side, facts in zip(self._sides, found, strict=True)
+                for name in facts
+            )
+        )
+        jobs = [
+            (number, name)
+            for number, environments in enumerate(found)
+            for name, facts in environments.items()
+            if isinstance(facts.listed, Failure) and not isinstance(facts.states, Failure)
+        ]
+        results = self._each("asking release by release", jobs, lambda job: self._facts(*job, sorted(known)))
+        for (number, name), facts in zip(jobs, results, strict=True):
+            found[number][name] = facts
+
+    def _merged(self, number: int, values: Iterable[tuple[ValuesFile, ...]]) -> Merged:
+        """What helm reads from sets of values files, as digests only."""
+        wanted = {digests_of(files): files for files in values}
+        read = self._each("reading values", list(wanted.values()), lambda files: _read(self._sides[number], files))
+        return dict(zip(wanted, read, strict=True))
+
+    def _renders(self, gathered: Gathered) -> Mapping[CellId, RenderResult]:
+        """One comparison for each distinct pair of inputs; a render is never shared by the two sides."""
+        pairs: dict[tuple[object, object], tuple[HelmInputs, HelmInputs]] = {}
+        cells: dict[CellId, tuple[object, object]] = {}
+        for cell in gathered.cells:
+            old, new = gathered.old.template(cell), gathered.new.template(cell)
+            if old is not None and new is not None:
+                inputs = inputs_of(old), inputs_of(new)
+                cells[cell] = inputs[0].key, inputs[1].key
+                pairs[cells[cell]] = inputs
+        results = self._each("rendering", list(pairs.values()), self._compared)
+        by_pair = dict(zip(pairs, results, strict=True))
+        return {cell: by_pair[pair] for cell, pair in cells.items()}
+
+    def _compared(self, pair: tuple[HelmInputs, HelmInputs]) -> RenderResult:
+        return compare_renders(lambda: self._sides[0].render(pair[0]), lambda: self._sides[1].render(pair[1]))
+
+    def _each(self, what: str, jobs: Sequence[A], work: Callable[[A], B]) -> list[B]:
+        """The results in the order of the jobs, with progress told as they come."""
+        done, lock = 0, Lock()
+
+        def one(job: A) -> B:
+            nonlocal done
+            result = work(job)
+            with lock:
+                done += 1
+                self._progress(what, done, len(jobs))
+            return result
+
+        if not jobs:
+            return []
+        self._progress(what, 0, len(jobs))
+        with ThreadPoolExecutor(WORKERS) as pool:
+            return list(pool.map(one, jobs))
+
+
+def _read(side: Side, files: tuple[ValuesFile, ...]) -> str | Failure:
+    read = side.read_values(files)
+    return read if isinstance(read, Failure) else hashlib.sha256(read).hexdigest()
+
+
+def _cells(sides: Sequence[SideFacts]) -> tuple[CellId, ...]:
+    """Every environment × every release that any side knows in any environment."""
+    releases = sorted({release for side in sides for name in side.environments for release in side.releases(name)})
+    return tuple(CellId(name, release) for name in sides[0].environments for release in releases)
+
+
+def _values_apart(
+    cells: Iterable[CellId], one: SideFacts, other: SideFacts
+) -> tuple[list[tuple[ValuesFile, ...]], list[tuple[ValuesFile, ...]]]:
+    """The sets of values files that have to be read by helm, for their bytes differ."""
+    apart: tuple[list[tuple[ValuesFile, ...]], list[tuple[ValuesFile, ...]]] = ([], [])
+    for cell in cells:
+        for command in RECORDED:
+            pairs = zip(one.calls(cell, command), other.calls(cell, command), strict=False)
+            for before, after in pairs:
+                if digests_of(before.values) != digests_of(after.values):
+                    apart[0].append(before.values)
+                    apart[1].append(after.values)
+    return apart

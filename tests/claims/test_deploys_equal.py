@@ -1,0 +1,100 @@
+"""deploys_equal judged on runs told beforehand: releases that one side does not reach, runs that fail, binaries."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from migrate.claims import deploys_equal
+from migrate.claims.gathered import Gathered
+from migrate.claims.side_facts import SideFacts
+from migrate.model.facts import BuiltState, CellId, EnvironmentFacts, Failure, HelmCall, ListedRelease, ReleaseId, Run
+from migrate.model.paths import RepoPath
+from tests.claims import small_platform
+
+A, B = ReleaseId("", "", "a"), ReleaseId("", "", "b")
+STOP, OTHER = Failure(1, "stop", "x.yaml", 1), Failure(1, "other", "x.yaml", 1)
+
+
+def call(verb: str, release: ReleaseId, *flags: str) -> HelmCall:
+    return HelmCall(verb, release, (verb, release.name, "{chart}", *flags), "", "c", "c", "digest", (), 0, 1)
+
+
+def run(command: str, *calls: HelmCall, failure: Failure | None = None) -> Run:
+    return Run(command, "dev", "", calls, failure)
+
+
+def side(*runs: Run, alone_sync: Run | None = None, text: str = "") -> SideFacts:
+    state = BuiltState(RepoPath("x.yaml"), {"releases": [{"name": "a"}, {"name": "b"}]}, "")
+    listed = tuple(ListedRelease(release, True, True, "", "", "") for release in (A, B))
+    facts = EnvironmentFacts("dev", (state,), listed, {one.command: one for one in runs})
+    facts = replace(facts, alone_sync={A: alone_sync}) if alone_sync else facts
+    return SideFacts(small_platform.tree({"x.yaml": text}), "x.yaml", {"dev": facts})
+
+
+def failing(old: SideFacts, new: SideFacts) -> list[str]:
+    case = small_platform.case(old.tree, new.tree, without_record=True)
+    result = deploys_equal.judge(Gathered(case, old, new, {}, tuple(CellId("dev", release) for release in (A, B)), {}))
+    return [f"{piece.subject}: {piece.detail}" for piece in result.evidence if not piece.holds]
+
+
+TEMPLATE = run("template", call("template", A), call("template", B))
+B_FAILS = run("template", call("template", A), failure=STOP)
+SYNC = run("sync", call("upgrade", A), call("upgrade", B))
+
+
+def test_equal_runs_hold() -> None:
+    assert failing(side(TEMPLATE, SYNC), side(TEMPLATE, SYNC)) == []
+
+
+def test_a_release_that_one_side_never_deploys_is_seen() -> None:
+    assert failing(side(TEMPLATE, SYNC), side(TEMPLATE, run("sync", call("upgrade", B)))) == [
+        "dev/a sync: helm is not called on the new side",
+        "dev/a sync: never deployed on the new side, though it renders",
+    ]
+
+
+def test_a_release_that_no_side_deploys_though_it_renders_is_seen() -> None:
+    both = side(TEMPLATE, run("sync", call("upgrade", B)))
+    assert failing(both, both) == [
+        "dev/a sync: never deployed on the old side, though it renders",
+        "dev/a sync: never deployed on the new side, though it renders",
+    ]
+
+
+def test_a_release_behind_a_failure_is_judged_by_its_own_run() -> None:
+    stopped = run("sync", failure=STOP)
+    alone = run("sync", call("upgrade", A))
+    sound = side(B_FAILS, stopped, alone_sync=alone)
+    assert failing(sound, sound) == []
+    waiting = run("sync", call("upgrade", A, "--wait"))
+    assert failing(sound, side(B_FAILS, stopped, alone_sync=waiting)) == [
+        "dev/a sync: upgrade: arguments: --wait is only on the new side"
+    ]
+
+
+def test_a_release_behind_a_failure_of_apply_is_fine_only_if_it_can_be_judged() -> None:
+    sync = run("sync", call("upgrade", A), failure=STOP)
+    apply, stopped = run("apply", call("upgrade", A), failure=STOP), run("apply", failure=STOP)
+    assert failing(side(B_FAILS, sync, apply), side(B_FAILS, sync, stopped)) == []
+    unjudged = failing(side(B_FAILS, sync, apply), side(B_FAILS, run("sync", failure=STOP), stopped))
+    assert "dev/a apply: helm is not called on the new side" in unjudged
+    finished = failing(side(B_FAILS, sync, apply), side(B_FAILS, sync, run("apply")))
+    assert "dev/a apply: helm is not called on the new side" in finished
+
+
+def test_a_run_that_fails_on_one_side_or_for_a_cause_that_no_release_has_is_seen() -> None:
+    sync = run("sync", call("upgrade", A), failure=STOP)
+    good, stop, other = (side(B_FAILS, sync, run("diff", failure=failure)) for failure in (None, STOP, OTHER))
+    assert failing(stop, stop) == []
+    assert failing(good, stop) == ["dev: diff: only the new side fails: stop"]
+    assert failing(stop, other) == ["dev: diff: fails on both sides for other causes: stop | other"]
+    assert failing(stop, side(B_FAILS, sync)) == ["dev: diff: run on one side only"]
+
+
+def test_another_helm_binary_is_seen() -> None:
+    named = side(TEMPLATE, SYNC, text="helmBinary: helm-3.9 # old\n")
+    assert failing(named, side(TEMPLATE, SYNC)) == [
+        "dev/a definition: `helmBinary` differs",
+        "dev/b definition: `helmBinary` differs",
+    ]
+    assert failing(named, named) == []

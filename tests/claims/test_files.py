@@ -1,0 +1,191 @@
+"""Faults that the trees alone show: files, bytes, modes, attributes and comments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+import pytest
+
+from migrate.claims import bytes_kept, comments_kept, every_file_has_a_verdict
+from migrate.claims.gathered import Gathered
+from migrate.model.case import ProofCase
+from migrate.model.paths import RepoPath
+from migrate.model.proof import ClaimResult, ClaimVerdict
+from migrate.model.record import Record
+from migrate.prover import gather
+from tests.claims import small_platform
+from tests.claims.conftest import RememberingSides, quiet
+from tests.claims.small_platform import CHART_HOMES, EXECUTABLE, FLAT, copies, new_files, old_files, record, tree
+
+Files = dict[str, str]
+STATE = "helmfile/helmfile.yaml"
+VALUES = "helmfile/values/web/values.yaml.gotmpl"
+README = CHART_HOMES["db/"] + "README.md"
+COMMENTS, FILES, BYTES = comments_kept.NAME, every_file_has_a_verdict.NAME, bytes_kept.NAME
+JUDGES = (comments_kept.judge, every_file_has_a_verdict.judge, bytes_kept.judge)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is done to the files of the new side, and the claims that fail."""
+
+    name: str
+    change: Callable[[Files], object]
+    fails: frozenset[str]
+
+
+def fault(name: str, change: Callable[[Files], object], *fails: str) -> Fault:
+    return Fault(name, change, frozenset(fails))
+
+
+def put(path: str, text: str) -> Callable[[Files], None]:
+    return lambda files: files.update({path: text})
+
+
+def gone(path: str) -> Callable[[Files], None]:
+    return lambda files: files.__delitem__(path)
+
+
+FAULTS = (
+    fault("unrelated file changed", put("README.md", "x\n"), FILES),
+    fault("unrelated file added", put("new.txt", ""), FILES),
+    fault("unrelated file removed", gone("README.md"), FILES),
+    fault("file added beside the new state file", put("helmfile/values/more.yaml", "a: 1\n"), FILES),
+    fault("legacy file removed", gone("apps/web/first.yaml"), FILES),
+    fault("legacy state file changed", put("helmfile.yaml", "{}\n"), FILES),
+    fault("created file missing", gone("helmfile/values/agent.yaml.gotmpl"), FILES),
+    fault("edited file missing", gone("scripts/deploy.sh"), FILES),
+    fault("copy missing", gone(README), FILES, BYTES),
+    fault("copy changed", put(README, "x\n"), BYTES),
+    fault("line end of a copy", put(README, new_files()[README].rstrip("\n")), BYTES),
+    fault("full-line comment lost", put(STATE, FLAT.replace("  # what people see\n", "")), COMMENTS),
+    fault("trailing comment lost", put(STATE, FLAT.replace(" # 데이터베이스", "")), COMMENTS),
+    fault("one word of a comment", put(STATE, FLAT.replace("# what people see", "# what people saw")), COMMENTS),
+    fault("commented-out origin lost", put(STATE, FLAT.replace("#  - name: upstream\n", "")), COMMENTS),
+    fault("comment of the root lost", put(STATE, FLAT.replace("# the platform\n", "")), COMMENTS),
+    fault("comment that is now text", put(STATE, FLAT.replace("# the platform\n", "x: '# the platform'\n")), COMMENTS),
+    fault("comment of a values file lost", put(VALUES, new_files()[VALUES].replace("# which page\n", "")), COMMENTS, BYTES),
+)
+
+
+@pytest.fixture(scope="module")
+def sound(sides: RememberingSides) -> Gathered:
+    """The platform without a fault, measured by the real tools."""
+    return gather(small_platform.case(), sides, quiet, only="dev")
+
+
+def judged(gathered: Gathered, case: ProofCase) -> dict[str, ClaimResult]:
+    results = [judge(replace(gathered, case=case)) for judge in JUDGES]
+    return {result.claim: result for result in results}
+
+
+def failing(gathered: Gathered, case: ProofCase) -> set[str]:
+    return {name for name, result in judged(gathered, case).items() if result.verdict is not ClaimVerdict.HOLDS}
+
+
+def test_nothing_fails_without_a_fault(sound: Gathered) -> None:
+    assert failing(sound, sound.case) == set()
+    assert judged(sound, sound.case)[FILES].checked == len({*old_files(), *new_files()})
+    assert judged(sound, sound.case)[BYTES].checked == len(copies()) + 1
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_a_fault_is_seen_by_its_claims(fault: Fault, sound: Gathered) -> None:
+    files = new_files()
+    fault.change(files)
+    assert failing(sound, small_platform.case(new=tree(files))) == fault.fails
+
+
+def test_the_mode_of_a_copy_counts(sound: Gathered) -> None:
+    new = tree(new_files(), EXECUTABLE | {README})
+    assert failing(sound, small_platform.case(new=new)) == {BYTES}
+
+
+def test_the_mode_of_an_edited_file_counts(sound: Gathered) -> None:
+    new = tree(new_files(), frozenset())
+    assert failing(sound, small_platform.case(new=new)) == {FILES}
+
+
+@pytest.mark.parametrize("attributes", [{"text": "auto", "eol": "crlf"}, {}, None])
+def test_other_attributes_of_a_copy_are_seen(sound: Gathered, attributes: dict[str, str] | None) -> None:
+    others = dict(sound.case.new_attributes)
+    del others[README]
+    if attributes is not None:
+        others[README] = attributes
+    assert failing(sound, replace(sound.case, new_attributes=others)) == {BYTES}
+
+
+def test_a_changed_gitattributes_is_judged_by_what_it_does_to_files_that_stay(sound: Gathered) -> None:
+    files = {**new_files(), "apps/.gitattributes": "* -text\n"}
+    recorded = replace(record(), created=(*record().created, RepoPath("apps/.gitattributes")))
+    case = small_platform.case(new=tree(files), recorded=recorded)
+    assert failing(sound, case) == set()
+    concerned = {
+        path: {"text": "unset"} if path.startswith("apps/web/") else value for path, value in case.new_attributes.items()
+    }
+    assert failing(sound, replace(case, new_attributes=concerned)) == {BYTES}
+
+
+def test_a_record_that_names_a_copy_of_nothing_fails(sound: Gathered) -> None:
+    recorded = replace(record(), copies=(*record().copies, (RepoPath("no/where"), RepoPath("README.md"))))
+    assert failing(sound, replace(sound.case, record=recorded)) == {FILES, BYTES}
+
+
+def test_a_recorded_removal_is_accounted_for(sound: Gathered) -> None:
+    files = new_files()
+    del files["apps/web/first.yaml"]
+    recorded = replace(record(), removed=(RepoPath("apps/web/first.yaml"),))
+    assert failing(sound, small_platform.case(new=tree(files), recorded=recorded)) == set()
+    assert failing(sound, replace(sound.case, record=recorded)) == {FILES}
+
+
+def test_without_a_record_copies_are_read_off_the_blobs(sound: Gathered) -> None:
+    case = small_platform.case(
+        new=tree({**new_files(), "scripts/deploy.sh": old_files()["scripts/deploy.sh"]}), without_record=True
+    )
+    results = judged(sound, case)
+    assert {name for name, result in results.items() if result.verdict is not ClaimVerdict.HOLDS} == set()
+    found = {piece.subject for piece in results[BYTES].evidence}
+    assert {f"{source} -> {target}" for source, target in copies().items()} <= found
+
+
+def test_without_a_record_an_edit_is_explained_by_nothing(sound: Gathered) -> None:
+    assert failing(sound, small_platform.case(without_record=True)) == {FILES}
+
+
+def test_without_a_record_a_move_that_loses_bytes_is_seen(sound: Gathered) -> None:
+    files = {path: text for path, text in new_files().items() if not PurePosixPath(path).is_relative_to("apps")}
+    files["scripts/deploy.sh"] = old_files()["scripts/deploy.sh"]
+    results = judged(sound, small_platform.case(new=tree(files), without_record=True))
+    lost = {piece.subject for piece in results[FILES].evidence if not piece.holds}
+    assert lost == {f"apps/{app}/helmfile.yaml" for app in ("agent", "db", "web")}
+
+
+def test_the_figures_of_comments_can_be_read(sound: Gathered) -> None:
+    evidence = {piece.subject: piece.detail for piece in judged(sound, sound.case)[COMMENTS].evidence}
+    assert evidence["apps/db/helmfile.yaml"] == f"4 comments in {STATE}"
+    assert evidence["apps/db/values.yaml.gotmpl"] == "0 full-line and 1 trailing comments in helmfile/values/db.yaml.gotmpl"
+
+
+def test_a_comment_that_stood_twice_must_stand_twice(sound: Gathered) -> None:
+    twice = old_files()["apps/web/helmfile.yaml"] + "  # what people see\n"
+    old = tree({**old_files(), "apps/web/helmfile.yaml": twice})
+    new = {**new_files(), "apps/web/helmfile.yaml": twice}
+    assert failing(sound, small_platform.case(old=old, new=tree(new))) == {COMMENTS}
+    assert failing(sound, small_platform.case(old=old, new=tree({**new, STATE: FLAT + "  # what people see\n"}))) == set()
+
+
+def test_a_legacy_helmfile_with_a_copy_of_its_own_keeps_its_comments(sound: Gathered) -> None:
+    source, target = "apps/db/helmfile.yaml", "helmfile/old/db.yaml"
+    files = {**new_files(), target: old_files()[source], STATE: FLAT.replace(" # 데이터베이스", "")}
+    recorded: Record = replace(record(), copies=(*record().copies, (RepoPath(source), RepoPath(target))))
+    assert failing(sound, small_platform.case(new=tree(files), recorded=recorded)) == set()
+
+
+def test_a_changed_gitattributes_with_unknown_effects_fails(sound: Gathered) -> None:
+    recorded = replace(record(), created=(*record().created, RepoPath(".gitattributes")))
+    case = small_platform.case(new=tree({**new_files(), ".gitattributes": "* -text\n"}), recorded=recorded)
+    copied = {target: value for target, value in case.new_attributes.items() if target.startswith("helmfile/")}
+    assert failing(sound, replace(case, new_attributes=copied)) == {BYTES}

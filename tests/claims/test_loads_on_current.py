@@ -1,0 +1,56 @@
+"""loads_on_current: what helmfile 0.166 and 1.x read in different ways is seen, and nothing else fails for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from migrate.model.proof import ClaimVerdict, Proof
+from tests.claims import small_platform
+from tests.claims.conftest import Prove
+from tests.claims.small_platform import FLAT, new_files, old_files, tree
+
+NAME = "loads_on_current"
+STATE = "helmfile/helmfile.yaml"
+
+
+def proved(proving: Prove, old: Mapping[str, str], new: Mapping[str, str]) -> Proof:
+    return proving(small_platform.case(tree({**old_files(), **old}), tree({**new_files(), **old, **new})))
+
+
+def failing(proof: Proof) -> set[str]:
+    return {claim.claim for claim in proof.claims if claim.verdict is not ClaimVerdict.HOLDS}
+
+
+def test_the_platform_loads_alike(prove_on_current: Prove) -> None:
+    proof = prove_on_current(small_platform.case())
+    assert proof.holds
+    assert NAME in {claim.claim for claim in proof.claims}
+    assert not proof.left_out
+
+
+def test_without_helmfile_1_the_claim_is_named_as_left_out(prove_dev: Prove) -> None:
+    proof = prove_dev(small_platform.case())
+    assert NAME not in {claim.claim for claim in proof.claims}
+    assert [line.partition(":")[0] for line in proof.left_out] == [NAME]
+
+
+def test_a_boolean_that_only_yaml_1_1_knows_is_seen(prove_on_current: Prove) -> None:
+    environment = old_files()["environments/dev.yaml"].replace("enabled: true", "enabled: yes")
+    proof = proved(prove_on_current, {"environments/dev.yaml": environment}, {"helmfile/environments/dev.yaml": environment})
+    assert failing(proof) == {NAME}
+
+
+def test_a_date_that_reads_otherwise_is_seen(prove_on_current: Prove) -> None:
+    environment = old_files()["environments/dev.yaml"].replace("dev.example.org", "2024-01-01")
+    proof = proved(prove_on_current, {"environments/dev.yaml": environment}, {"helmfile/environments/dev.yaml": environment})
+    assert failing(proof) == {NAME}
+
+
+def test_a_state_file_that_only_the_old_helmfile_loads_is_seen(prove_on_current: Prove) -> None:
+    proof = proved(prove_on_current, {}, {STATE: FLAT.replace("---\n", "", 1)})
+    assert failing(proof) == {NAME}
+
+
+def test_a_template_action_in_a_plain_file_is_seen(prove_on_current: Prove) -> None:
+    action = FLAT.replace("timeout: 300", "timeout: {{ mul 3 100 }}")
+    assert failing(proved(prove_on_current, {}, {STATE: action})) == {NAME}

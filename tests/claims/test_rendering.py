@@ -1,0 +1,137 @@
+"""Two renders compared: with renders that are told beforehand, so that chance has no part in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from migrate.claims.rendering import RenderResult, compare_renders
+from migrate.model.facts import Failure
+
+OBJECT = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\ndata:\n  password: {}\n  user: admin\n"
+POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\nspec:\n  command: [a, b]\n"
+
+
+def renders(*texts: str | Failure) -> Callable[[], bytes | Failure]:
+    """Gives one text after the other, the last one again and again."""
+    left = list(texts)
+
+    def render() -> bytes | Failure:
+        text = left.pop(0) if len(left) > 1 else left[0]
+        return text if isinstance(text, Failure) else text.encode()
+
+    return render
+
+
+def stream(*documents: str) -> str:
+    return "".join(f"---\n{document}" for document in documents)
+
+
+def compared(old: list[str], new: list[str]) -> RenderResult:
+    return compare_renders(renders(*old), renders(*new))
+
+
+def test_equal_bytes_are_equal_without_a_second_render() -> None:
+    calls = []
+
+    def render() -> bytes:
+        calls.append(1)
+        return stream(POD).encode()
+
+    result = compare_renders(render, render)
+    assert result.equal
+    assert result.documents == 1
+    assert len(calls) == 2
+
+
+def test_comments_and_the_order_of_keys_make_no_difference() -> None:
+    other = POD.replace("apiVersion: v1\nkind: Pod\n", "kind: Pod\n# x\napiVersion: v1\n")
+    assert compared([stream(POD)], [stream(other)]).equal
+
+
+@pytest.mark.parametrize(
+    ("new", "said"),
+    [
+        (stream(POD.replace("[a, b]", "[b, a]")), "Pod p (v1) spec.command[0] differs"),
+        (stream(POD.replace("[a, b]", "[a, b, b]")), "Pod p (v1) spec.command[2] is only on the new side"),
+        (stream(POD.replace("[a, b]", "[a]")), "Pod p (v1) spec.command[1] is only on the old side"),
+        (stream(POD + "  x: 1\n"), "Pod p (v1) spec.x is only on the new side"),
+        (stream(POD + "  __x: 1\n"), "Pod p (v1) spec.__x is only on the new side"),
+        (stream(POD.replace("[a, b]", "a")), "Pod p (v1) spec.command differs in kind"),
+        (stream(POD, OBJECT), "Secret s (v1) is only on the new side"),
+        (stream(POD, POD), "Pod p (v1) is only on the new side"),
+        ("", "Pod p (v1) is only on the old side"),
+        (stream(POD + "spec: {}\n"), "Pod p (v1) differs and can't be compared: a key twice in one mapping"),
+    ],
+)
+def test_names_what_differs(new: str, said: str) -> None:
+    result = compared([stream(POD)], [new])
+    assert not result.equal
+    assert str(result.differences[0]) == said
+
+
+def test_the_order_of_objects_counts() -> None:
+    other = POD.replace("name: p", "name: q")
+    assert not compared([stream(POD, other)], [stream(other, POD)]).equal
+
+
+def test_a_leaf_that_varies_on_both_sides_is_masked_and_counted() -> None:
+    old = [stream(OBJECT.format(word)) for word in ("aaaa", "bbbb")]
+    new = [stream(OBJECT.format(word)) for word in ("cccc", "dddd")]
+    result = compared(old, new)
+    assert result.equal
+    assert result.masked == 1
+
+
+def test_a_leaf_that_varies_late_is_found() -> None:
+    old = [stream(OBJECT.format(word)) for word in ("aaaa", "aaaa", "aaaa", "bbbb")]
+    new = [stream(OBJECT.format(word)) for word in ("cccc", "dddd")]
+    assert compared(old, new).masked == 1
+
+
+def test_a_leaf_that_does_not_vary_on_the_new_side_differs() -> None:
+    old = [stream(OBJECT.format(word)) for word in ("aaaa", "bbbb")]
+    result = compared(old, [stream(OBJECT.format("cccc"))])
+    assert str(result.differences[0]) == "Secret s (v1) data.password varies on the old side and not on the new side"
+
+
+def test_a_leaf_that_does_not_vary_on_the_old_side_differs() -> None:
+    new = [stream(OBJECT.format(word)) for word in ("cccc", "dddd")]
+    result = compared([stream(OBJECT.format("aaaa"))], new)
+    assert str(result.differences[0]) == "Secret s (v1) data.password differs"
+
+
+def test_a_difference_beside_a_varying_leaf_is_seen() -> None:
+    old = [stream(OBJECT.format(word)) for word in ("aaaa", "bbbb")]
+    new = [stream(OBJECT.format(word).replace("admin", "root")) for word in ("cccc", "dddd")]
+    result = compared(old, new)
+    assert [str(difference) for difference in result.differences if "user" in difference.path] == [
+        "Secret s (v1) data.user differs"
+    ]
+    assert not result.masked
+
+
+def test_a_varying_leaf_of_another_length_differs() -> None:
+    old = [stream(OBJECT.format(word)) for word in ("aaaa", "bbbb")]
+    new = [stream(OBJECT.format(word)) for word in ("ccccc", "ddddd")]
+    assert not compared(old, new).equal
+
+
+def test_an_old_side_that_renders_other_objects_each_time_masks_nothing() -> None:
+    old = [stream(OBJECT.format("aaaa")), stream(OBJECT.format("bbbb"), POD)]
+    new = [stream(OBJECT.format(word)) for word in ("cccc", "dddd")]
+    assert not compared(old, new).equal
+
+
+def test_failures_are_kept_apart_by_side() -> None:
+    failure = Failure(1, "no chart")
+    assert compare_renders(renders(failure), renders(stream(POD))).old_failure == failure
+    assert compare_renders(renders(stream(POD)), renders(failure)).new_failure == failure
+
+
+def test_no_difference_tells_a_value() -> None:
+    result = compared([stream(OBJECT.format("hunter2"))], [stream(OBJECT.format("other1"))])
+    assert result.differences
+    assert "hunter2" not in str(result)
+    assert "other1" not in str(result)
