@@ -1,0 +1,5 @@
+"""The command line: parse, call one pipeline function, report, exit code."""
+
+from migrate.cli.app import main
+
+__all__ = ["main"]

@@ -1,0 +1,98 @@
+"""`migrate apply`: plan, prove, publish."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+from migrate.cli.progress import console
+from migrate.cli.prove import lent_of, summary
+from migrate.cli.wiring import Place, Session, open_session, place_options, read_lent
+from migrate.errors import BadPlanFile, ProofFailed
+from migrate.model.proof import Proof
+from migrate.pipeline import ApplyRequest, Stock, apply_plan
+from migrate.plan import Applied, Plan
+from migrate.plan_json import from_json, plan_digest
+from migrate.report.apply_json import SCHEMA, apply_json
+from migrate.report.proof_text import print_proof
+
+_ISSUE = re.compile(r"[A-Z][A-Z0-9]+-\d+")
+
+
+@click.command("apply", epilog="Example: migrate apply --branch feature/BE-384")
+@place_options
+@click.option("--branch", required=True, metavar="NAME", help="The branch to write; it is made from the base if it is missing.")
+@click.option("--base", default="HEAD", show_default=True, metavar="REF", help="The commit to migrate.")
+@click.option(
+    "--plan", "plan_file", type=click.Path(path_type=Path), metavar="FILE", help="A reviewed plan. Default: a fresh one."
+)
+@click.option("--issue", default="", metavar="ID", help="For the commits' trailers. Default: the one in the branch's name.")
+@click.option("--env-file", "env_files", multiple=True, metavar="ENV=PATH", help="Lend the proof a file that git ignores.")
+@click.option("--json", "as_json", is_flag=True, help=f"As JSON, schema {SCHEMA}.")
+def apply(
+    place: Place, branch: str, base: str, plan_file: Path | None, issue: str, env_files: tuple[str, ...], as_json: bool
+) -> None:
+    """Write the new tree on a branch, once the proof holds.
+
+    Checkout and index stay as they are; if the branch is checked out and clean, its worktree follows. Anything that fails before
+    the last step leaves the repository as it was. Applied a second time, it finds nothing to do.
+    """
+    session = open_session(place)
+    if session.missing is not None:
+        raise session.missing
+    found = _ISSUE.search(branch)
+    request = ApplyRequest(
+        branch=branch,
+        base=base,
+        settings=session.settings,
+        issue=issue or session.settings.issue or (found.group() if found else ""),
+        plan=_read_plan(plan_file) if plan_file else None,
+        lent=read_lent(tuple(lent_of(text) for text in env_files)),
+    )
+    with session.repository.locked():
+        applied = _applied(session, request, quiet=as_json)
+    if as_json:
+        click.echo(apply_json(applied, branch), nl=False)
+    else:
+        _tell(applied, branch, verbose=place.verbosity > 0)
+
+
+def _applied(session: Session, request: ApplyRequest, *, quiet: bool) -> Applied:
+    def show(plan: Plan, stock: Stock) -> None:
+        session.progress.done()
+        if not quiet:
+            counted = f"{len(plan.copies)} files move, {len(plan.created) + 1} are created, {len(plan.edited)} edited"
+            click.echo(f"Plan {plan_digest(plan)} for commit {stock.tree.commit[:12]}: {counted}")
+
+    try:
+        return apply_plan(session.world, request, show)
+    except ProofFailed as error:
+        session.progress.done()
+        if isinstance(error.proof, Proof):
+            print_proof(error.proof, console(stderr=True))
+            hint = "`migrate prove` and `migrate explain` say more"
+            raise ProofFailed(f"{summary(error.proof)}; nothing was written", hint=hint) from error
+        raise
+    finally:
+        session.progress.done()
+
+
+def _read_plan(path: Path) -> Plan:
+    try:
+        return from_json(path.read_text(encoding="utf-8", errors="surrogateescape"), str(path))
+    except OSError as error:
+        raise BadPlanFile(f"{path}: {error.strerror}", path=str(path)) from error
+
+
+def _tell(applied: Applied, branch: str, *, verbose: bool) -> None:
+    if applied.proof is None or applied.tip is None:
+        click.echo(f"Nothing to do: {branch} holds this migration already.")
+        return
+    print_proof(applied.proof, console(), verbose=verbose)
+    click.echo(f"{branch} is at {applied.tip[:12]}, {applied.commits} commits on top of {applied.plan.base[:12]}.")
+    click.echo(f"Look at it: git log --stat {applied.plan.base[:12]}..{branch}")
+    click.echo(f"Judge it again: migrate prove --branch {branch}")
+    click.echo("Merge it with a merge commit: a squash or a rebase loses whose lines these are, a rebase also the legacy files.")
+    click.echo(f"Take it back: git branch -D {branch}")

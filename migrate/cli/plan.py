@@ -1,0 +1,34 @@
+"""`migrate plan`: what would be done, and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from migrate.cli.wiring import Place, open_session, place_options
+from migrate.pipeline import make_plan, take_inventory
+from migrate.plan_json import SCHEMA, to_json
+from migrate.report.plan_text import plan_text
+
+
+@click.command("plan", epilog="Example: migrate plan --out plan.json")
+@place_options
+@click.option("--base", default="HEAD", show_default=True, metavar="REF", help="The commit to migrate.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write the plan as JSON into this file."
+)
+@click.option("--json", "as_json", is_flag=True, help=f"As JSON, schema {SCHEMA}.")
+def plan(place: Place, base: str, out: Path | None, as_json: bool) -> None:
+    """Show what is here, where each piece goes and why, what changes in meaning, and what can't be done.
+
+    Nothing is written but the file of --out. The exit code is 0 also if findings are in the way; `apply` refuses then.
+    """
+    session = open_session(place)
+    stock = take_inventory(session.world, base, session.settings)
+    made = make_plan(session.world, stock, session.settings)
+    session.progress.done()
+    document = to_json(made, stock.tree)
+    if out is not None:
+        out.write_text(document, encoding="utf-8", errors="surrogateescape")
+    click.echo(document if as_json else plan_text(made, stock.tree, verbose=place.verbosity > 0), nl=False)

@@ -1,0 +1,1 @@
+"""Inventory, Plan and Proof as text and JSON."""

@@ -1,0 +1,96 @@
+"""SIGKILL at many moments of an `apply`: `python -m tests.end_to_end.kill_sweep --moments 50`.
+
+After each kill the branch is as before or complete, nothing else has changed, and the next `apply` works without help.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.conftest import write_file
+from tests.end_to_end.small import command, git, migrate, small_files, state
+
+BRANCH = "feature/BE-384"
+
+
+def sweep(folder: Path, moments: int, *, checked_out: bool) -> list[str]:
+    """Kill an apply at moments spread evenly over its duration; what went wrong, in words."""
+    origin = made(folder / "origin", small_files(), checked_out=checked_out)
+    whole = copy(origin, folder / "whole")
+    start = time.monotonic()
+    first = migrate(whole, "apply", "--branch", BRANCH)
+    duration = time.monotonic() - start
+    if first.returncode:
+        return [f"apply fails by itself: {first.stderr}"]
+    finished = git(whole, "rev-parse", f"{BRANCH}^{{tree}}")
+    wrong = []
+    for moment in range(moments):
+        repo = copy(origin, folder / f"repo-{moment}")
+        wrong += killed(repo, duration * (moment + 1) / moments, finished, checked_out=checked_out)
+        shutil.rmtree(repo)
+    return wrong
+
+
+def made(folder: Path, files: Mapping[str, str], *, checked_out: bool) -> Path:
+    """The repository before."""
+    for name, content in files.items():
+        write_file(folder / name, content)
+    for arguments in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m", "Start"]):
+        subprocess.run(["git", *arguments], cwd=folder, check=True)
+    if checked_out:
+        git(folder, "checkout", "-q", "-b", BRANCH)
+    return folder
+
+
+def copy(origin: Path, target: Path) -> Path:
+    """A copy with an index that knows its files."""
+    shutil.copytree(origin, target, symlinks=True)
+    git(target, "status")
+    return target
+
+
+def killed(repo: Path, after: float, finished: str, *, checked_out: bool) -> list[str]:
+    """Kill one apply, look, apply again, look."""
+    before = None if checked_out else state(repo)
+    process = subprocess.Popen(
+        command(repo, "apply", "--branch", BRANCH), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    time.sleep(after)
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    label = f"killed after {after:.2f} s"
+    wrong = [f"{label}: something else than the branch has changed"] if before is not None and state(repo) != before else []
+    again = migrate(repo, "apply", "--branch", BRANCH)
+    if again.returncode:
+        return [*wrong, f"{label}: the next apply fails: {again.stderr}"]
+    if git(repo, "rev-parse", f"{BRANCH}^{{tree}}") != finished:
+        wrong.append(f"{label}: the branch has another tree")
+    if git(repo, "status", "--porcelain"):
+        wrong.append(f"{label}: the checkout is dirty")
+    return wrong
+
+
+def main() -> int:
+    """The exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--moments", type=int, default=50)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        wrong = sweep(Path(folder) / "beside", chosen.moments // 2, checked_out=False)
+        wrong += sweep(Path(folder) / "inside", chosen.moments - chosen.moments // 2, checked_out=True)
+    sys.stdout.write("\n".join([*wrong, f"{chosen.moments} kills, {len(wrong)} faults"]) + "\n")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,90 @@
+"""A repository that is small enough to be migrated in a second or two: two applications, one environment."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+ROOT = """\
+environments:
+  prod:
+    values:
+    - environments/prod/values.yaml
+---
+helmfiles:
+- path: applications/api/helmfile.yaml
+  values:
+  - {{ toYaml .Values | nindent 4 }}
+- path: applications/web/helmfile.yaml
+  values:
+  - {{ toYaml .Values | nindent 4 }}
+"""
+RELEASE = """\
+# the {name} of the platform
+releases:
+- name: {name}
+  namespace: {name}
+  chart: ./chart
+  labels:
+    app: {name}
+  values:
+  - values.yaml.gotmpl   # by environment
+"""
+CONFIG_MAP = """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: {{ .Release.Name }}
+data:
+  color: {{ .Values.color }}
+"""
+
+
+def small_files() -> Mapping[str, str]:
+    """Every file of the repository."""
+    files = {"helmfile.yaml": ROOT, "environments/prod/values.yaml": "color: blue\n", "README.md": "# Small\n"}
+    for name in ("api", "web"):
+        folder = f"applications/{name}"
+        files |= {
+            f"{folder}/helmfile.yaml": RELEASE.format(name=name),
+            f"{folder}/values.yaml.gotmpl": "color: {{ .Values.color }}\n",
+            f"{folder}/chart/Chart.yaml": f"apiVersion: v2\nname: {name}\nversion: 0.1.0\n",
+            f"{folder}/chart/values.yaml": "color: red\n",
+            f"{folder}/chart/templates/config.yaml": CONFIG_MAP,
+        }
+    return files
+
+
+def git(repo: Path, *arguments: str) -> str:
+    """What git prints."""
+    done = subprocess.run(["git", *arguments], cwd=repo, check=True, capture_output=True, text=True)
+    return done.stdout
+
+
+def command(repo: Path, *arguments: str) -> list[str]:
+    """The command line of migrate on a repository."""
+    return [sys.executable, "-m", "migrate", arguments[0], "--repo", str(repo), "-q", *arguments[1:]]
+
+
+def migrate(repo: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run migrate as a user does."""
+    return subprocess.run(command(repo, *arguments), check=False, capture_output=True, text=True, env=dict(os.environ))
+
+
+def state(repo: Path) -> tuple[str, ...]:
+    """All that apply must leave alone: HEAD, index, checkout, refs but for the branch."""
+    listing = sorted(
+        f"{path.relative_to(repo)} {path.lstat().st_mtime_ns}"
+        for path in repo.rglob("*")
+        if ".git" not in path.relative_to(repo).parts
+    )
+    return (
+        git(repo, "status", "--porcelain=v2", "--branch"),
+        git(repo, "rev-parse", "HEAD"),
+        git(repo, "ls-files", "--stage"),
+        git(repo, "show-ref", "main"),
+        "\n".join(listing),
+    )

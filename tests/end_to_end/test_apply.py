@@ -1,0 +1,160 @@
+"""`migrate apply` from outside: what it writes, what it leaves alone, what it refuses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import MakeRepo
+from tests.end_to_end.small import git, migrate, small_files, state
+
+BRANCH = "feature/BE-384"
+
+
+@pytest.fixture
+def repo(make_repo: MakeRepo) -> Path:
+    return make_repo(small_files())
+
+
+def test_apply_writes_the_branch_and_leaves_everything_else_alone(repo: Path) -> None:
+    before = state(repo)
+    done = migrate(repo, "apply", "--branch", BRANCH)
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert "The proof holds" in done.stdout
+    assert state(repo) == before
+    assert "helmfile/helmfile.yaml" in git(repo, "ls-tree", "-r", "--name-only", BRANCH).split()
+
+
+def test_a_second_apply_finds_nothing_to_do(repo: Path) -> None:
+    assert migrate(repo, "apply", "--branch", BRANCH).returncode == 0
+    tip, objects = git(repo, "rev-parse", BRANCH), git(repo, "count-objects", "-v")
+    again = migrate(repo, "apply", "--branch", BRANCH)
+    assert (again.returncode, again.stdout.splitlines()[-1]) == (0, f"Nothing to do: {BRANCH} holds this migration already.")
+    assert (git(repo, "rev-parse", BRANCH), git(repo, "count-objects", "-v")) == (tip, objects)
+
+
+def test_every_commit_names_sub_issue_and_plan(repo: Path) -> None:
+    applied = migrate(repo, "apply", "--branch", BRANCH, "--json")
+    digest = json.loads(applied.stdout)["planDigest"]
+    bodies = git(repo, "log", "--format=%B%x00", f"main..{BRANCH}").split("\0")[:-1]
+    assert len(bodies) == json.loads(applied.stdout)["commits"]
+    assert all(f"Migrate-Plan: {digest}" in body and "Issue: BE-384" in body for body in bodies)
+    assert any("Sub-issue: 4 the one helmfile.yaml" in body for body in bodies)
+
+
+def test_each_line_of_a_moved_file_is_blamed_on_its_first_commit(repo: Path) -> None:
+    start = git(repo, "rev-parse", "main").strip()
+    assert migrate(repo, "apply", "--branch", BRANCH).returncode == 0
+    for path in ("helmfile/values/api.yaml.gotmpl", "helmfile/charts/custom/chart/templates/config.yaml"):
+        found = [name for name in git(repo, "ls-tree", "-r", "--name-only", BRANCH).split() if name.endswith(path.split("/")[-1])]
+        assert found
+    blamed = git(repo, "blame", "--porcelain", BRANCH, "--", "helmfile/values/api.yaml.gotmpl")
+    assert blamed.split()[0] == start
+
+
+def test_the_reviewed_plan_is_applied(repo: Path, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    assert migrate(repo, "plan", "--out", str(plan)).returncode == 0
+    done = migrate(repo, "apply", "--branch", BRANCH, "--plan", str(plan))
+    assert done.returncode == 0, done.stderr
+    assert json.loads(plan.read_text())["digest"] in done.stdout
+
+
+def test_a_stale_plan_is_refused(repo: Path, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    assert migrate(repo, "plan", "--out", str(plan)).returncode == 0
+    (repo / "README.md").write_text("# Changed\n")
+    git(repo, "commit", "-q", "-a", "-m", "Change")
+    done = migrate(repo, "apply", "--branch", BRANCH, "--plan", str(plan))
+    assert (done.returncode, done.stderr.splitlines()[0][:19]) == (5, "error [stale-plan]:")
+    assert BRANCH not in git(repo, "branch", "--list", BRANCH)
+
+
+def test_a_plan_that_was_edited_by_hand_is_refused(repo: Path, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    assert migrate(repo, "plan", "--out", str(plan)).returncode == 0
+    plan.write_text(plan.read_text().replace("./charts/custom", "./charts/other"))
+    done = migrate(repo, "apply", "--branch", BRANCH, "--plan", str(plan))
+    assert (done.returncode, "error [bad-plan-file]:" in done.stderr) == (2, True)
+
+
+def test_another_configuration_makes_a_plan_stale(repo: Path, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    assert migrate(repo, "plan", "--out", str(plan)).returncode == 0
+    (repo / "migrate.yaml").write_text("order: legacy\n")
+    done = migrate(repo, "apply", "--branch", BRANCH, "--plan", str(plan))
+    assert (done.returncode, "error [stale-plan]:" in done.stderr) == (5, True)
+
+
+def test_a_blocked_plan_writes_nothing(make_repo: MakeRepo) -> None:
+    files = dict(small_files())
+    files["applications/web/helmfile.yaml"] = files["applications/api/helmfile.yaml"]
+    files["applications/web/chart/Chart.yaml"] = files["applications/api/chart/Chart.yaml"]
+    repo = make_repo(files)
+    before = state(repo)
+    done = migrate(repo, "apply", "--branch", BRANCH)
+    assert (done.returncode, "error [plan-blocked]:" in done.stderr) == (3, True)
+    assert state(repo) == before
+    assert git(repo, "branch", "--list", BRANCH) == ""
+
+
+def test_a_checked_out_clean_branch_follows(repo: Path) -> None:
+    git(repo, "checkout", "-q", "-b", BRANCH)
+    done = migrate(repo, "apply", "--branch", BRANCH)
+    assert done.returncode == 0, done.stderr
+    assert git(repo, "status", "--porcelain") == ""
+    assert (repo / "helmfile/helmfile.yaml").exists()
+
+
+def test_a_checked_out_dirty_branch_is_refused(repo: Path) -> None:
+    git(repo, "checkout", "-q", "-b", BRANCH)
+    (repo / "README.md").write_text("# Not committed\n")
+    before = state(repo)
+    done = migrate(repo, "apply", "--branch", BRANCH)
+    assert (done.returncode, "error [branch-state]:" in done.stderr) == (6, True)
+    assert state(repo) == before
+
+
+def test_a_branch_that_a_person_edited_is_judged_again(repo: Path) -> None:
+    assert migrate(repo, "apply", "--branch", BRANCH).returncode == 0
+    git(repo, "checkout", "-q", BRANCH)
+    assert migrate(repo, "prove", "--branch", BRANCH).returncode == 0
+    values = repo / "helmfile/environments/prod/values.yaml"
+    values.write_text("color: green\n")
+    git(repo, "commit", "-q", "-a", "-m", "Another color")
+    done = migrate(repo, "prove", "--branch", BRANCH)
+    assert (done.returncode, "The proof FAILS" in done.stdout) == (4, True)
+
+
+def test_without_an_identity_nothing_is_written(repo: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    empty = tmp_path / "gitconfig"
+    empty.write_text("[user]\n\tuseConfigOnly = true\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(empty))
+    done = migrate(repo, "apply", "--branch", BRANCH)
+    assert (done.returncode, "error [identity-missing]:" in done.stderr) == (8, True)
+    assert git(repo, "branch", "--list", BRANCH) == ""
+
+
+@pytest.mark.parametrize("name", ["../x", "a..b", "-x", "a b"])
+def test_an_impossible_branch_name_is_refused(repo: Path, name: str) -> None:
+    done = migrate(repo, "apply", f"--branch={name}")
+    assert (done.returncode, "error [" in done.stderr) == (2, True)
+
+
+def test_works_in_a_linked_worktree(repo: Path, tmp_path: Path) -> None:
+    linked = tmp_path / "다른 곳"
+    git(repo, "worktree", "add", "-q", "--detach", str(linked))
+    done = migrate(linked, "apply", "--branch", BRANCH)
+    assert done.returncode == 0, done.stderr
+    assert git(repo, "branch", "--list", BRANCH).strip() == BRANCH
+
+
+def test_works_in_a_shallow_clone(repo: Path, tmp_path: Path) -> None:
+    (repo / "README.md").write_text("# Second\n")
+    git(repo, "commit", "-q", "-a", "-m", "Second")
+    clone = tmp_path / "clone"
+    git(repo, "clone", "-q", "--depth", "1", f"file://{repo}", str(clone))
+    done = migrate(clone, "apply", "--branch", BRANCH)
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,14 @@
+"""Killed at any moment, the repository is as before or as after. `kill_sweep.py` does the same at many more moments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.kill_sweep import sweep
+
+
+@pytest.mark.parametrize("checked_out", [False, True])
+def test_a_killed_apply_leaves_old_or_new_and_the_next_one_works(tmp_path: Path, *, checked_out: bool) -> None:
+    assert sweep(tmp_path, 4, checked_out=checked_out) == []
