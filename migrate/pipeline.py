@@ -23,11 +23,11 @@ from migrate.model.proof import Proof
 from migrate.model.record import Record
 from migrate.model.settings import Settings
 from migrate.model.tree import Tree
-from migrate.operations import Copy
+from migrate.operations import Copy, apply_all
 from migrate.plan import Applied, Plan
 from migrate.plan_json import plan_digest
-from migrate.ports import Progress, Repository, SideFactory
-from migrate.reach import measure_reach
+from migrate.ports import Memory, Progress, Repository, SideFactory
+from migrate.reach import Measured, measure_reach
 
 WORKERS = 2
 
@@ -39,6 +39,7 @@ class World:
     repository: Repository
     sides: SideFactory | None
     progress: Progress
+    memory: Memory | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,9 @@ def make_plan(world: World, stock: Stock, settings: Settings, *, measure: bool =
     if not measure or plan.blocking or would_run(stock.inventory):
         return plan
     new = writer.apply_to(plan, stock.tree)
-    names = environments_of(stock.inventory)
-    return replace(plan, reach=measure_reach(world.sides, (stock.tree, plan.root), (new, plan.new_state), names, world.progress))
+    old, changed = needed(stock.tree, plan.root), needed(new, plan.new_state)
+    measured = Measured((old, plan.root), (changed, plan.new_state), environments_of(stock.inventory))
+    return replace(plan, reach=measure_reach(world.sides, measured, world.progress, world.memory))
 
 
 def _keep_git_treatment(repository: Repository, stock: Stock, settings: Settings, plan: Plan) -> Plan:
@@ -116,9 +118,7 @@ def _keep_git_treatment(repository: Repository, stock: Stock, settings: Settings
     if any(finding.slug == "target-clash" for finding in plan.findings):
         return plan
     tree = stock.tree
-    new = tree
-    for operation in plan.operations:
-        new = operation.apply(new) if isinstance(operation, Copy) else new
+    new = apply_all(tree, [operation for operation in plan.operations if isinstance(operation, Copy)])
     old_attributes = repository.attributes([source for source, _ in plan.copies], tree)
     new_attributes = repository.attributes([target for _, target in plan.copies], new)
     attributes = attribute_edits(new, plan.copies, old_attributes, new_attributes)

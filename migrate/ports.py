@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from migrate.model.facts import BuiltState, EnvironmentFacts, Failure, HelmInputs, ListedRelease, ReleaseId, Run, ValuesFile
 from migrate.model.tree import Mode, Tree
@@ -59,6 +59,18 @@ class Side(Protocol):
 
     def __enter__(self) -> Side: ...
     def __exit__(self, *exc: object) -> None: ...
+
+
+class Memory(Protocol):
+    """What earlier runs measured, under a digest of all that it depends on. It never holds renders or values."""
+
+    def recall(self, key: str) -> Any:  # noqa: ANN401  # whatever JSON holds
+        """What was kept under a key, or None."""
+        ...
+
+    def keep(self, key: str, value: Any) -> None:  # noqa: ANN401  # whatever JSON holds
+        """Keep a value that JSON can hold."""
+        ...
 
 
 class SideFactory(Protocol):

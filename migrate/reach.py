@@ -2,29 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
-from migrate.analyzers.needed import needed
+from migrate import __version__
 from migrate.model.facts import Run
 from migrate.model.tree import Tree
 from migrate.plan import Reach
-from migrate.ports import Progress, SideFactory
+from migrate.ports import Memory, Progress, SideFactory
 
 WORKERS = 3
+VERSION = "reach/1"
 
 
-def measure_reach(
-    sides: SideFactory, old: tuple[Tree, str], new: tuple[Tree, str], environments: Sequence[str], progress: Progress
-) -> tuple[Reach, ...]:
-    """One entry for each environment in which `helmfile sync` fails on either side."""
-    parts = needed(*old), needed(*new)
-    with sides.open(parts[0], old[1]) as before, sides.open(parts[1], new[1]) as after, ThreadPoolExecutor(WORKERS) as pool:
-        runs = [(e, pool.submit(before.record, e, "sync"), pool.submit(after.record, e, "sync")) for e in environments]
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Both trees with their state files, pruned to what helmfile can read, and the environments to deploy."""
+
+    old: tuple[Tree, str]
+    new: tuple[Tree, str]
+    environments: tuple[str, ...]
+
+    def key(self, versions: Mapping[str, str]) -> str:
+        """The digest of everything that the outcome depends on."""
+        trees = [[state, sorted((p, e.mode, e.oid) for p, e in tree.entries.items())] for tree, state in (self.old, self.new)]
+        text = json.dumps([VERSION, __version__, trees, self.environments, sorted(versions.items())])
+        return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def measure_reach(sides: SideFactory, measured: Measured, progress: Progress, memory: Memory | None) -> tuple[Reach, ...]:
+    """One entry for each environment in which `helmfile sync` fails on either side.
+
+    Asked for the same trees, tools and environments again, it answers from memory: names of releases and causes, no values.
+    """
+    key = measured.key(sides.versions())
+    known = memory.recall(key) if memory else None
+    if known is not None:
+        return tuple(Reach(e, tuple(before), tuple(after), *causes) for e, before, after, *causes in known)
+    found = _measure(sides, measured, progress)
+    if memory:
+        memory.keep(key, [[r.environment, r.before, r.after, r.cause_before, r.cause_after] for r in found])
+    return found
+
+
+def _measure(sides: SideFactory, measured: Measured, progress: Progress) -> tuple[Reach, ...]:
+    names = measured.environments
+    with sides.open(*measured.old) as before, sides.open(*measured.new) as after, ThreadPoolExecutor(WORKERS) as pool:
+        runs = [(e, pool.submit(before.record, e, "sync"), pool.submit(after.record, e, "sync")) for e in names]
         found = []
         for number, (environment, first, second) in enumerate(runs, start=1):
             reach = _reach(environment, first.result(), second.result())
-            progress(f"deploying environment {environment} to a recorder", number, len(environments))
+            progress(f"deploying environment {environment} to a recorder", number, len(names))
             found += [reach] if reach.cause_before or reach.cause_after else []
     return tuple(found)
 

@@ -10,7 +10,7 @@ from migrate.history import rename_chain
 from migrate.model.paths import RepoPath
 from migrate.model.record import Record
 from migrate.model.tree import Mode, Tree
-from migrate.operations import Copy, Operation
+from migrate.operations import Copy, Operation, apply_all
 from migrate.plan import Plan
 from migrate.plan_json import plan_digest
 from migrate.ports import NewCommit
@@ -50,10 +50,8 @@ def apply_to(plan: Plan, tree: Tree) -> Tree:
     """The new tree with the record of the migration in it; StalePlan if the plan was made for another tree."""
     if plan.base != tree.commit:
         raise StalePlan(f"the plan was made for {plan.base[:12]}, the base is {tree.commit[:12]}", hint="make a new plan")
-    result = tree
     try:
-        for operation in plan.operations:
-            result = operation.apply(result)
+        result = apply_all(tree, plan.operations)
     except ValueError as error:
         raise StalePlan(f"the plan does not fit its base: {error}", hint="make a new plan") from error
     return _put(result, plan.record_path, record_of(plan).to_json())
@@ -84,8 +82,7 @@ def commits(plan: Plan, tree: Tree, issue: str) -> list[NewCommit]:
     chain = _moves(plan, tree, trailers)
     current = chain[-1].tree if chain else tree
     for number, operations in _by_sub_issue(plan):
-        for operation in operations:
-            current = operation.apply(current)
+        current = apply_all(current, operations)
         chain.append(NewCommit(current, _message(number, operations, trailers), (_tip(chain, tree),)))
     current = _put(current, plan.record_path, record_of(plan).to_json())
     body = "Which file came from which, and the order of deployment: what a later run is judged by."

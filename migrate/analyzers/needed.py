@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from types import MappingProxyType
 
-from migrate.analyzers.charts import analyze_charts
 from migrate.analyzers.releases import analyze_releases
 from migrate.analyzers.states import States, discover
 from migrate.analyzers.templates import READERS, RUNNERS
@@ -16,6 +15,8 @@ from migrate.model.paths import RepoPath, resolve
 from migrate.model.tree import Mode, Tree
 
 _FREE = re.compile(r"(?<![\w.$])(?:" + "|".join((*READERS, *RUNNERS, "fetchSecretValue", "expandSecretRefs")) + r")\b")
+_GLOB = re.compile(r"[*?\[{]")
+_FILE_URL = re.compile(r"file://([^\s\"'#]+)")
 _PATH_KEYS = re.compile(r"^(?:bases|hooks|postRenderer|dependencies|valuesPathPrefix|directory|lockFilePath)$")
 
 
@@ -50,22 +51,30 @@ def _tops(tree: Tree, states: States) -> Iterator[str]:
             for node in part.root.walk():
                 if _PATH_KEYS.match(node.value):
                     yield ""
-                if node.kind == "scalar" and "/" in node.value:
-                    yield _led_to(source.path.folder, node.value)
+                if node.kind == "scalar" and "/" in (written := part.text[node.start : node.end]):
+                    yield "" if "{{" in written else _led_to(source.path.folder, node.value)
     for release in analyze_releases(tree, states):
-        yield from ([_top(release.chart_folder)] if release.chart_folder else [])
+        yield from ([_top(release.chart_folder)] if release.chart_folder is not None else [])
         yield from (_top(mention.target) for mention in (*release.values, *release.patches) if mention.target)
-    charts, _ = analyze_charts(tree, ())
-    folders = {release.chart_folder for release in analyze_releases(tree, states)}
-    yield from (_top(d.folder) for c in charts if c.folder in folders for d in c.dependencies if d.folder)
+        yield from _dependencies(tree, release.chart_folder)
+
+
+def _dependencies(tree: Tree, folder: str | None) -> Iterator[str]:
+    """Where `file://` dependencies of a chart lead, read off the text: a commented-out one costs only a folder more."""
+    for name in ("Chart.yaml", "requirements.yaml"):
+        path = f"{folder}/{name}" if folder else name
+        if folder is not None and path in tree:
+            found = _FILE_URL.findall(tree.read(path).decode("utf-8", "replace"))
+            yield from (_led_to(folder, text) for text in found)
 
 
 def _led_to(folder: str, text: str) -> str:
-    """The top-level folder of a path; `.` for a text that is no path inside the repository."""
+    """The top-level folder of a path; `.` for a text that is no path inside the repository, `""` if a glob hides it."""
     try:
-        return _top(resolve(folder, text)) or "."
+        led = _top(resolve(folder, text)) or "."
     except PathLeavesRepository:
         return "."
+    return "" if _GLOB.search(led) else led
 
 
 def _is_free(tree: Tree, path: RepoPath, states: States) -> bool:

@@ -51,13 +51,14 @@ def _release(tree: Tree, source: StateSource, part: Part, item: Node) -> Release
     patches = [entry for key in PATCHES if (node := item.get(key)) is not None for entry in node.items]
     hooks, needs = item.get("hooks"), item.get("needs")
     chart = original(part, item.get("chart"))
+    folder = local_chart(tree, source.path.folder, chart)
     return Release(
         state=source.path,
         line=source.line(part, item),
         name=original(part, item.get("name")),
         namespace=original(part, item.get("namespace")),
-        chart=chart,
-        chart_folder=local_chart(tree, source.path.folder, chart),
+        chart=chart if folder is not None else without_credentials(chart),
+        chart_folder=folder,
         labels=tuple((name.value, original(part, value)) for name, value in labels.pairs) if labels is not None else (),
         label_lines={name.value: source.line(part, name) for name, _ in labels.pairs} if labels is not None else {},
         condition=original(part, item.get("condition")),

@@ -11,8 +11,8 @@ from migrate.model.paths import RepoPath
 from migrate.model.tree import Mode, Tree
 
 MAX_BYTES = 1_000_000
-_COMMAND = re.compile(rb"\bhelmfile\b[^\n]*?\s(?:-l|--selector)[ =]")
-_SELECTOR = re.compile(r"(?:-l|--selector)(?:\s+|=)[\"']?(?P<selector>[\w./-]+!?=[^\s\"'`]*)")
+_COMMAND = re.compile(rb"\bhelmfile\b(?:[^\n]|\\\r?\n)*?\s(?:-l|--selector)")
+_SELECTOR = re.compile(r"(?<=\s)(?:-l\s*=?|--selector(?:\s+|=))[\"']?(?P<selector>[\w./-]+!?=[^\s\"'`]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,12 @@ def _of_file(tree: Tree, path: RepoPath) -> Iterator[SelectorUse]:
         return
     if len(data) > MAX_BYTES or not _COMMAND.search(data):
         return
+    going_on = False
     for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), start=1):
-        if "helmfile" in line:
+        going_on = going_on or "helmfile" in line
+        if going_on:
             yield from (SelectorUse(m.group("selector"), path, number) for m in _SELECTOR.finditer(line))
+        going_on = going_on and line.rstrip("\r").endswith("\\")
 
 
 Labels = Mapping[str, str]

@@ -42,6 +42,8 @@ def discover(tree: Tree, root: RepoPath | None, skip: str = "") -> States:
 
     NoHelmfile if there is none, or if it isn't clear which of several is the root.
     """
+    if root is not None and root not in tree:
+        raise NoHelmfile(f"{root} is not in this commit", hint="mend `root:` in migrate.yaml")
     start = root or find_root(tree, skip)
     states = States(start)
     _visit(tree, start, None, states, ())
@@ -88,7 +90,11 @@ def _source(tree: Tree, path: RepoPath, states: States) -> StateSource | None:
     if tree.entries[path].mode is Mode.LINK:
         states.blocking("state-file-is-a-link", path, 0, "the helmfile is a symbolic link", "make it a file")
         return None
-    data = tree.read(path)
+    try:
+        data = tree.read(path)
+    except KeyError:
+        states.blocking("blob-missing", path, 0, "its content is not in this clone", "fetch it: git fetch --refetch")
+        return None
     if len(data) > MAX_STATE_BYTES:
         states.blocking("huge-file", path, 0, f"{len(data)} bytes are too many for a helmfile")
         return None
@@ -125,6 +131,9 @@ def _original(block: Block, node: Node | None) -> str:
 
 
 def _expand(tree: Tree, parent: RepoPath, text: str, line: int, states: States) -> tuple[RepoPath, ...]:
+    if not text:
+        states.blocking("templated-path", parent, line, "an entry without a path, or whose path a template makes")
+        return ()
     if REMOTE.match(text):
         hint = "bring its content into the repository"
         states.blocking("remote-state", parent, line, f"`{text}` lies outside the repository", hint)

@@ -27,7 +27,8 @@ from migrate.model.tree import Tree
 Built = Mapping[str, tuple[BuiltState, ...] | Failure]
 _HINT = re.compile(r"(?:chart:|url:)\s*(\S+)")
 MAY_HOLD_SECRETS = frozenset({"values", "valuesTemplate", "set", "setString", "setTemplate", "secrets", "env"})
-"""keys of a release that an inventory never shows"""
+MAY_HOLD_SECRETS |= {"hooks", "strategicMergePatches", "jsonPatches", "transformers"}
+"""keys of a release that an inventory never shows (arguments of hooks and inline patches may be values too)"""
 _LOOKS_LIKE_VALUES = re.compile(r"values[^/]*\.ya?ml(\.gotmpl)?$")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,7 +14,7 @@ from migrate.cli.progress import console
 from migrate.cli.tools import tool_options
 from migrate.errors import BadInput, ProofFailed
 from migrate.model.case import ProofCase
-from migrate.model.proof import CellVerdict, ClaimVerdict, Proof
+from migrate.model.proof import CellVerdict, ClaimResult, ClaimVerdict, Proof
 from migrate.ports import Progress, SideFactory
 from migrate.prover import prove
 from migrate.report.proof_json import SCHEMA, proof_json
@@ -47,6 +47,10 @@ class ProofWiring(Protocol):
 
     def sides(self, request: ProofRequest) -> SideFactory:
         """The real helmfile and helm."""
+        ...
+
+    def authorship(self, case: ProofCase) -> ClaimResult:
+        """Whether plain `git blame` names the original commit for every line of every copied file."""
         ...
 
     def progress(self) -> Progress:
@@ -104,13 +108,17 @@ def prove_command(wiring: ProofWiring) -> click.Command:
     @proof_options
     @click.option("--json", "as_json", is_flag=True, help=f"As JSON, schema {SCHEMA}.")
     @click.option("-v", "--verbose", is_flag=True, help="Show every reason.")
-    def command(request: ProofRequest, as_json: bool, verbose: bool) -> None:
+    @click.option("--authorship", is_flag=True, help="Also blame every line of every copied file; takes a while on large charts.")
+    def command(request: ProofRequest, as_json: bool, verbose: bool, authorship: bool) -> None:
         """Prove that two commits render and deploy the same.
 
         Every environment × release is rendered on both sides by the real helmfile and helm, and every command that deploys is
         recorded. The exit code is 0 only if every claim holds, 4 if one does not.
         """
-        proof = prove(wiring.case(request), wiring.sides(request), wiring.progress())
+        case = wiring.case(request)
+        proof = prove(case, wiring.sides(request), wiring.progress())
+        if authorship:
+            proof = replace(proof, claims=(*proof.claims, wiring.authorship(case)))
         if as_json:
             click.echo(proof_json(proof), nl=False)
         else:

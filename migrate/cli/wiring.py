@@ -18,11 +18,13 @@ from migrate.cli.tools import tool_options
 from migrate.config import parse_settings
 from migrate.errors import BadConfiguration, BadInput, ToolMissing
 from migrate.model.case import ProofCase
+from migrate.model.proof import ClaimResult, Evidence
 from migrate.model.settings import Settings
 from migrate.pipeline import ProveRequest, World, proof_case
 from migrate.system.git import GitRepository, open_repository
 from migrate.system.helmfile import Sides
-from migrate.system.toolbox import ToolOptions, find
+from migrate.system.memory import FileMemory
+from migrate.system.toolbox import ToolOptions, cache_folder, find
 
 CONFIGURATION = "migrate.yaml"
 
@@ -89,7 +91,9 @@ def open_session(place: Place) -> Session:
         sides, missing = open_sides(replace(place.tools, repository=repository.top), settings), None
     except ToolMissing as error:
         sides, missing = None, error
-    return Session(repository, settings, World(repository, sides, progress), progress, missing)
+    return Session(
+        repository, settings, World(repository, sides, progress, FileMemory(cache_folder() / "reach")), progress, missing
+    )
 
 
 def read_settings(config: Path | None, top: Path | None) -> Settings:
@@ -154,6 +158,18 @@ class Wiring:
         sides = self._opened(request).world.sides
         assert isinstance(sides, Sides)  # noqa: S101  # _opened raises without them
         return sides
+
+    def authorship(self, case: ProofCase) -> ClaimResult:
+        """Whether plain `git blame` names the original commit for every line of every copied file."""
+        asserts = "plain `git blame` names the original commit for every line of a copied file"
+        if self._session is None or case.record is None:
+            return ClaimResult.of("authorship_kept", asserts, ())
+        origins = self._session.repository.line_origins_kept(case.base, case.branch, case.record.copies)
+        detail = f"{origins.kept} of {origins.total} lines"
+        lost = tuple(Evidence(str(example), False, "blamed on another commit") for example in origins.examples)
+        unread = tuple(Evidence(str(path), False, "its content is not in this clone") for path in origins.unread)
+        whole = Evidence(f"{len(case.record.copies)} files", origins.kept == origins.total, detail)
+        return ClaimResult.of("authorship_kept", asserts, (whole, *lost, *unread))
 
     def progress(self) -> StderrProgress:
         """Where progress is told: stderr."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from migrate.model.paths import RepoPath
-from migrate.model.tree import Tree
+from migrate.model.tree import Mode, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +20,7 @@ class Copy:
 
     def apply(self, tree: Tree) -> Tree:
         """The tree with the copy; ValueError if the source is missing or the target is there."""
-        if self.source not in tree:
-            raise ValueError(f"{self.source} is missing")
-        if self.target in tree:
-            raise ValueError(f"{self.target} exists already")
-        entry = tree.entries[self.source]
-        return tree.changed({self.target: (entry.mode, entry.oid)})
+        return copy_all(tree, [self])
 
     def undo(self, tree: Tree) -> Tree:
         """The tree without the copy; ValueError if it has been changed since."""
@@ -35,3 +31,16 @@ class Copy:
     def describe(self) -> str:
         """One line for a person."""
         return f"copy {self.source} to {self.target} ({self.reason})"
+
+
+def copy_all(tree: Tree, copies: Sequence[Copy]) -> Tree:
+    """The tree with all copies; ValueError if a source is missing or a target is there, also by an earlier copy."""
+    put: dict[RepoPath, tuple[Mode, bytes | str]] = {}
+    for copy in copies:
+        entry = tree.entries.get(copy.source)
+        if entry is None and copy.source not in put:
+            raise ValueError(f"{copy.source} is missing")
+        if copy.target in tree or copy.target in put:
+            raise ValueError(f"{copy.target} exists already")
+        put[copy.target] = put[copy.source] if entry is None else (entry.mode, entry.oid)
+    return tree.changed(put)

@@ -83,7 +83,11 @@ class Sides:
             raise
 
     def versions(self) -> Mapping[str, str]:
-        """`helmfile`, `helm` (and `modern helmfile`, `kustomize` if given) -> version and SHA-256 of the binary."""
+        """`helmfile`, `helm` (and `modern helmfile`, `kustomize` if given) -> version and SHA-256 of the binary, asked once."""
+        return self._versions
+
+    @cached_property
+    def _versions(self) -> Mapping[str, str]:
         found = [("helmfile", "helmfile", self._helmfile), ("helm", "helm", self._helm)]
         found += [("modern helmfile", "helmfile", self._modern)] if self._modern else []
         found += [("kustomize", "kustomize", self._kustomize)] if self._kustomize else []
