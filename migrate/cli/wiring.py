@@ -169,7 +169,7 @@ class Wiring:
         lost = tuple(Evidence(str(example), False, "blamed on another commit") for example in origins.examples)
         unread = tuple(Evidence(str(path), False, "its content is not in this clone") for path in origins.unread)
         whole = Evidence(f"{len(case.record.copies)} files", origins.kept == origins.total, detail)
-        return ClaimResult.of("authorship_kept", asserts, (whole, *lost, *unread))
+        return replace(ClaimResult.of("authorship_kept", asserts, (whole, *lost, *unread)), checked=origins.total)
 
     def progress(self) -> StderrProgress:
         """Where progress is told: stderr."""

@@ -30,9 +30,7 @@ class RememberedSide:
         self.build, self.list, self.record = side.build, side.list, side.record
         self.render, self.read_values, self.stored = side.render, side.read_values, side.stored
 
-    def facts(
-        self, environment: str, expected: Sequence[ReleaseId] = (), commands: Sequence[str] = COMMANDS
-    ) -> EnvironmentFacts:
+    def facts(self, environment: str, expected: Sequence[ReleaseId] = (), commands: Sequence[str] = COMMANDS) -> EnvironmentFacts:
         key = environment, tuple(expected), tuple(commands)
         if key not in self._facts:
             self._facts[key] = self.side.facts(environment, expected, commands)
