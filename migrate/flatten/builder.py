@@ -12,9 +12,9 @@ from migrate.analyzers.releases import is_inline
 from migrate.analyzers.survey import Survey
 from migrate.flatten.document import Composer, Section, assemble
 from migrate.flatten.entry import EntryChanges
+from migrate.flatten.ground import ENVIRONMENTS, Ground
 from migrate.flatten.order import Stages, against, named, needs, stages
 from migrate.flatten.paths import chart_problem, chart_text, environment_texts, lock_findings, release_paths
-from migrate.flatten.placement import ENVIRONMENTS, Ground
 from migrate.flatten.places import Places
 from migrate.formats.yaml_source import Node
 from migrate.model.charts import Chart

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from migrate.flatten.placement import ENVIRONMENTS, STRUCTURE
+from migrate.flatten.ground import ENVIRONMENTS, STRUCTURE
 from migrate.model.edits import Edit
 from migrate.model.paths import RepoPath
 from migrate.model.tree import Mode, Tree

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from migrate.analyzers.releases import files_like, files_of, fixed_part, glob_of, meant
 from migrate.analyzers.states import REMOTE
 from migrate.errors import PathLeavesRepository
-from migrate.flatten.placement import Ground, environment_target, is_inside, readers_of
+from migrate.flatten.chart_folders import is_inside
+from migrate.flatten.ground import Ground
+from migrate.flatten.placement import environment_target, readers_of
 from migrate.flatten.places import Places
 from migrate.formats.gotemplate import actions
 from migrate.model.case import DEFAULT_ENVIRONMENT

@@ -5,46 +5,20 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from migrate.analyzers.environments import environments_alone
 from migrate.analyzers.releases import files_like, files_of, fixed_part
+from migrate.flatten.chart_folders import chart_folders, is_inside
+from migrate.flatten.ground import CUSTOM, ENVIRONMENTS, EXTERNAL, STATE, Ground
 from migrate.flatten.places import Places
-from migrate.layout import Layout
-from migrate.model.charts import Chart, ChartKind
 from migrate.model.findings import Finding, Severity
-from migrate.model.inventory import Inventory, Release
+from migrate.model.inventory import Release
 from migrate.model.paths import RepoPath, resolve
-from migrate.model.settings import Settings, for_release
 from migrate.model.tree import Tree
 
-STRUCTURE, EXTERNAL, STATE, ENVIRONMENTS, CUSTOM = 1, 3, 4, 5, 6
-"""numbers of the sub-issues"""
+__all__ = ["STATE", "Ground", "chart_folders", "environment_target", "helpers_beside", "place_all", "readers_of"]
+
 _EXTENSION = re.compile(r"\.(?:ya?ml(?:\.gotmpl)?|gotmpl|json|hcl)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What placing looks at."""
-
-    tree: Tree
-    inventory: Inventory
-    layout: Layout
-    settings: Settings
-
-    def file_name(self, release: Release) -> str:
-        """The name of a release's values file or folder; with its namespace where another release has the same name."""
-        chosen = for_release(self.settings.names, release.namespace, release.name)
-        if chosen:
-            return chosen
-        if "{{" in release.name + release.namespace:
-            return self.group(release.state)
-        same = [other for other in self.inventory.releases if other.name == release.name]
-        return f"{release.namespace}/{release.name}" if len(same) > 1 and release.namespace else release.name
-
-    def group(self, state: RepoPath) -> str:
-        """The folder below the values folder for what several releases of a state file share."""
-        return state.folder.rpartition("/")[2] or "common"
 
 
 def place_all(ground: Ground) -> Places:
@@ -58,67 +32,6 @@ def place_all(ground: Ground) -> Places:
     _place_rest(ground, places, states)
     places.check_links()
     return places
-
-
-def chart_folders(ground: Ground) -> dict[str, str]:
-    """The new folder of each chart that moves: those used by releases, what they depend on, those in application folders."""
-    by_folder = {chart.folder: chart for chart in ground.inventory.charts if chart.folder is not None}
-    moving = _moving(ground, by_folder)
-    kinds = _kinds(moving, by_folder)
-    names: dict[tuple[ChartKind, str], list[str]] = defaultdict(list)
-    for folder in moving:
-        names[kinds[folder], folder.rpartition("/")[2]].append(folder)
-    result: dict[str, str] = {}
-    for (kind, name), folders in names.items():
-        top = ground.layout.external_charts if kind is ChartKind.EXTERNAL else ground.layout.custom_charts
-        for folder in folders:
-            parent = folder.rpartition("/")[0].rpartition("/")[2]
-            result[folder] = f"{top}/{parent}/{name}" if len(folders) > 1 and parent else f"{top}/{name}"
-    _keep_siblings(moving, by_folder, result)
-    inner = {r.chart_folder for r in ground.inventory.releases if r.chart_folder and r.chart_folder not in result}
-    for folder in sorted(inner):
-        outer = next(known for known in result if is_inside(folder, known))
-        result[folder] = result[outer] + folder.removeprefix(outer)
-    return result
-
-
-def _keep_siblings(moving: Sequence[str], by_folder: Mapping[str, Chart], result: dict[str, str]) -> None:
-    """A chart that one beside it depends on (`file://../lib`) stays beside it."""
-    for folder in moving:
-        for dependency in by_folder[folder].dependencies if folder in by_folder else ():
-            needed = dependency.folder
-            if needed in result and needed is not None and needed.rpartition("/")[0] == folder.rpartition("/")[0]:
-                result[needed] = f"{result[folder].rpartition('/')[0]}/{needed.rpartition('/')[2]}"
-
-
-def is_inside(folder: str, other: str) -> bool:
-    """Whether a folder is another one or lies below it."""
-    return f"{folder}/".startswith(f"{other}/")
-
-
-def _moving(ground: Ground, by_folder: dict[str, Chart]) -> list[str]:
-    used = [r.chart_folder for r in ground.inventory.releases if r.chart_folder]
-    apps = [s.path.folder for s in ground.inventory.states if s.path != ground.inventory.root and s.path.folder]
-    beside = [folder for folder in by_folder if any(is_inside(folder, app) for app in apps)]
-    queue, moving = [*used, *sorted(beside)], list[str]()
-    while queue:
-        folder = queue.pop(0)
-        if not folder or any(is_inside(folder, known) for known in moving):
-            continue
-        moving = [*(known for known in moving if not is_inside(known, folder)), folder]
-        chart = by_folder.get(folder)
-        queue += [d.folder for d in chart.dependencies if d.folder is not None] if chart else []
-    return moving
-
-
-def _kinds(moving: Sequence[str], by_folder: dict[str, Chart]) -> dict[str, ChartKind]:
-    """A chart that another one depends on goes where that one goes, so that `file://../` paths keep their meaning."""
-    kinds = {folder: by_folder[folder].kind if folder in by_folder else ChartKind.CUSTOM for folder in moving}
-    for folder in moving:
-        for dependency in by_folder[folder].dependencies if folder in by_folder else ():
-            if dependency.folder in kinds and dependency.folder is not None:
-                kinds[dependency.folder] = kinds[folder]
-    return kinds
 
 
 def _place_charts(ground: Ground, places: Places, states: set[RepoPath]) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from migrate.analyzers.templates import TemplateFacts
 from migrate.errors import PathLeavesRepository
-from migrate.flatten.placement import Ground, helpers_beside
+from migrate.flatten.ground import Ground
+from migrate.flatten.placement import helpers_beside
 from migrate.flatten.places import Places
 from migrate.model.findings import Finding, Severity
 from migrate.model.paths import RepoPath, resolve

@@ -1,0 +1,12 @@
+"""take_inventory -> make_plan -> apply_plan -> prove: what the commands do, with the outside world handed in. READ FIRST.
+
+`stock` reads a commit and says what is here. `plan` makes the plan. `apply` plans, proves and publishes. `prove` judges any two
+commits. Everything that decides lies in the rooms below (analyzers, flatten, claims); everything that acts comes in as a `World`.
+"""
+
+from migrate.pipeline.apply import ApplyRequest, apply_plan
+from migrate.pipeline.plan import make_plan
+from migrate.pipeline.prove import ProveRequest, proof_case, prove
+from migrate.pipeline.stock import Stock, World, take_inventory
+
+__all__ = ["ApplyRequest", "ProveRequest", "Stock", "World", "apply_plan", "make_plan", "proof_case", "prove", "take_inventory"]

@@ -1,0 +1,64 @@
+"""From what is here to a plan, with everything that only git and helmfile can tell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from migrate import planner, writer
+from migrate.analyzers.needed import needed
+from migrate.flatten.git_files import attribute_edits, ignore_edits
+from migrate.flatten.placement import Ground, environment_target
+from migrate.layout import layout_of
+from migrate.model.inventory import ValuesState
+from migrate.model.paths import RepoPath
+from migrate.model.settings import Settings
+from migrate.operations import Copy, apply_all
+from migrate.pipeline.stock import Stock, World, environments_of, would_run
+from migrate.plan import Plan
+from migrate.ports import Repository
+from migrate.reach import Measured, measure_reach
+
+
+def make_plan(world: World, stock: Stock, settings: Settings, *, measure: bool = True) -> Plan:
+    """The plan for a commit. `measure` runs both trees to see which releases a deployment reaches before it fails."""
+    plan = planner.make_plan(stock.tree, stock.survey, settings)
+    plan = _keep_git_treatment(world.repository, stock, settings, plan)
+    if world.sides is None:
+        return replace(plan, preview=True)
+    if not measure or plan.blocking or would_run(stock.inventory):
+        return plan
+    new = writer.apply_to(plan, stock.tree)
+    old, changed = needed(stock.tree, plan.root), needed(new, plan.new_state)
+    measured = Measured((old, plan.root), (changed, plan.new_state), environments_of(stock.inventory))
+    return replace(plan, reach=measure_reach(world.sides, measured, world.progress, world.memory))
+
+
+def _keep_git_treatment(repository: Repository, stock: Stock, settings: Settings, plan: Plan) -> Plan:
+    """The plan with lines for .gitignore and .gitattributes where a new place needs them."""
+    if any(finding.slug == "target-clash" for finding in plan.findings):
+        return plan
+    tree = stock.tree
+    new = apply_all(tree, [operation for operation in plan.operations if isinstance(operation, Copy)])
+    old_attributes = repository.attributes([source for source, _ in plan.copies], tree)
+    new_attributes = repository.attributes([target for _, target in plan.copies], new)
+    attributes = attribute_edits(new, plan.copies, old_attributes, new_attributes)
+    moved = ignored_files(stock, settings)
+    hidden = repository.ignored([target for _, target in moved], new)
+    ignores = ignore_edits(tree, [pair for pair in moved if pair[1] not in hidden])
+    return replace(plan, operations=(*plan.operations, *attributes, *ignores))
+
+
+def ignored_files(stock: Stock, settings: Settings) -> list[tuple[RepoPath, RepoPath]]:
+    """Old and new path of each environment's file that git ignores."""
+    return [(old, new) for _, old, new, state in absent_files(stock, settings) if state is ValuesState.IGNORED]
+
+
+def absent_files(stock: Stock, settings: Settings) -> list[tuple[str, RepoPath, RepoPath, ValuesState]]:
+    """Environment, old path, new path and state of each registered values file that the commit does not hold."""
+    ground = Ground(stock.tree, stock.inventory, layout_of(settings), settings)
+    return [
+        (environment.name, values.path, RepoPath(environment_target(ground, values.path, [environment.name])), values.state)
+        for environment in stock.inventory.environments
+        for values in environment.values
+        if values.path is not None and values.state is not ValuesState.TRACKED
+    ]

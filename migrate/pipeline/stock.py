@@ -1,0 +1,89 @@
+"""What is here: a commit's tree, what was found in it, and what helmfile makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from migrate.analyzers.needed import needed
+from migrate.analyzers.survey import Survey, survey
+from migrate.errors import ConsentMissing
+from migrate.layout import layout_of
+from migrate.model.case import DEFAULT_ENVIRONMENT
+from migrate.model.facts import BuiltState, Failure
+from migrate.model.findings import Finding, Severity
+from migrate.model.inventory import Inventory
+from migrate.model.settings import Settings
+from migrate.model.tree import Tree
+from migrate.ports import Memory, Progress, Repository, SideFactory
+
+WORKERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The outside world: a repository, helmfile and helm (None: they are not installed), where to tell of progress."""
+
+    repository: Repository
+    sides: SideFactory | None
+    progress: Progress
+    memory: Memory | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """A commit's tree and what was found in it."""
+
+    tree: Tree
+    survey: Survey
+
+    @property
+    def inventory(self) -> Inventory:
+        """What was found."""
+        return self.survey.inventory
+
+
+def take_inventory(world: World, revision: str, settings: Settings) -> Stock:
+    """What is here. helmfile is asked for the effective settings, unless it would run something that the user has not allowed."""
+    tree = world.repository.read_tree(revision)
+    layout = layout_of(settings)
+    found = survey(tree, settings, lambda paths: world.repository.ignored(paths, tree), layout.folder)
+    unreadable = found.inventory.root not in found.states.sources
+    if world.sides is None or unreadable or would_run(found.inventory):
+        return Stock(tree, found)
+    return Stock(tree, found.with_built(_build_all(world, world.sides, tree, found.inventory, settings)))
+
+
+def would_run(inventory: Inventory) -> tuple[Finding, ...]:
+    """Where helmfile would run a command that the user has not agreed to; what migrate.yaml accepts is no consent."""
+    return tuple(f for f in inventory.findings if f.slug == "executes-commands" and f.severity is Severity.BLOCKING)
+
+
+def require_consent(inventory: Inventory) -> None:
+    """ConsentMissing if helmfile would run something that the user has not agreed to."""
+    found = would_run(inventory)
+    if found:
+        message = f"{found[0].where()}: {found[0].message} ({len(found)} such places)"
+        raise ConsentMissing(
+            message, hint="give --run-commands if you trust this repository", path=found[0].path, line=found[0].line
+        )
+
+
+def _build_all(
+    world: World, sides: SideFactory, tree: Tree, inventory: Inventory, settings: Settings
+) -> Mapping[str, tuple[BuiltState, ...] | Failure]:
+    names = environments_of(inventory)
+    part = needed(tree, inventory.root)
+    with sides.open(part, inventory.root, hooks=settings.run_commands) as side, ThreadPoolExecutor(WORKERS) as pool:
+        outcomes = []
+        for number, outcome in enumerate(pool.map(side.build, names)):
+            world.progress(f"reading environment {names[number]}", number + 1, len(names))
+            outcomes.append(outcome)
+        return dict(zip(names, outcomes, strict=True))
+
+
+def environments_of(inventory: Inventory) -> tuple[str, ...]:
+    """The names of all environments that the root declares, and the implicit `default`."""
+    declared = [e.name for e in inventory.environments if e.declared_in == inventory.root]
+    return tuple(dict.fromkeys([*declared, DEFAULT_ENVIRONMENT]))
