@@ -8,7 +8,7 @@ from migrate.analyzers.selectors import Labels, selector_findings, uses_of_selec
 from migrate.analyzers.survey import Survey
 from migrate.flatten.builder import TO_YAML, Builder, PlannedRelease
 from migrate.flatten.changes import changes
-from migrate.flatten.order import swapped
+from migrate.flatten.order import stages, swapped
 from migrate.flatten.paths import dependency_findings
 from migrate.flatten.placement import STATE, Ground, chart_folders, place_all
 from migrate.flatten.reads import read_findings
@@ -16,7 +16,7 @@ from migrate.flatten.refusals import Subject, refusals
 from migrate.layout import layout_of
 from migrate.model.findings import Finding, Severity
 from migrate.model.paths import RepoPath
-from migrate.model.settings import Settings
+from migrate.model.settings import Order, Settings
 from migrate.model.tree import Mode, Tree
 from migrate.operations import Copy, Create, Operation
 from migrate.plan import Plan
@@ -47,7 +47,7 @@ def make_plan(tree: Tree, surveyed: Survey, settings: Settings) -> Plan:
         message = "template actions remain: the new state file is a .gotmpl, which helmfile 0.16x and 1.x both render"
         findings.append(Finding("not-plain-yaml", Severity.WARNING, *_first_action(surveyed), message))
     open_findings, accepted = _accepted(findings, settings)
-    order = swapped([p.identity for p in planned], [i for stage in stage_list for i in stage])
+    today = stages([(p.release, p.identity) for p in planned], {p.identity: 0 for p in planned}, Order.LEGACY)
     return Plan(
         base=tree.commit,
         layout_digest=layout.digest,
@@ -59,7 +59,7 @@ def make_plan(tree: Tree, surveyed: Survey, settings: Settings) -> Plan:
         merged=tuple(sorted(state.path for state in surveyed.inventory.states)),
         operations=tuple(operations),
         stages=stage_list,
-        order_changes=order,
+        order_changes=swapped(today, stage_list),
         findings=tuple(sorted(set(open_findings), key=lambda f: (list(Severity).index(f.severity), f.path, f.line, f.slug))),
         accepted=tuple(accepted),
     )

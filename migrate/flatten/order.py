@@ -60,8 +60,10 @@ def named(reference_: str, dependent: ReleaseId) -> ReleaseId:
     return ReleaseId(context, parts[-2], parts[-1])
 
 
-def swapped(old: Sequence[ReleaseId], new: Sequence[ReleaseId]) -> tuple[tuple[ReleaseId, ReleaseId], ...]:
-    """The pairs whose order changes: the first was deployed before the second, and no longer is."""
-    place = {release: index for index, release in enumerate(new)}
-    known = [release for release in old if release in place]
-    return tuple((a, b) for i, a in enumerate(known) for b in known[i + 1 :] if place[a] > place[b])
+def swapped(old: Stages, new: Stages) -> tuple[tuple[ReleaseId, ReleaseId], ...]:
+    """The pairs whose order changes: the first was deployed before the second, and now waits for it."""
+    place = {release: number for number, stage in enumerate(new) for release in stage}
+    known = [[release for release in stage if release in place] for stage in old]
+    return tuple(
+        (a, b) for i, stage in enumerate(known) for a in stage for later in known[i + 1 :] for b in later if place[a] > place[b]
+    )
