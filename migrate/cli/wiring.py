@@ -21,10 +21,11 @@ from migrate.model.case import ProofCase
 from migrate.model.proof import ClaimResult, Evidence
 from migrate.model.settings import Settings
 from migrate.pipeline import ProveRequest, World, proof_case
+from migrate.prover import MODERN
 from migrate.system.git import GitRepository, open_repository
 from migrate.system.helmfile import Sides
 from migrate.system.memory import FileMemory
-from migrate.system.toolbox import ToolOptions, cache_folder, find
+from migrate.system.toolbox import Tool, ToolOptions, cache_folder, find
 
 CONFIGURATION = "migrate.yaml"
 
@@ -112,12 +113,18 @@ def open_sides(options: ToolOptions, settings: Settings) -> Sides:
     box = find(options)
     pair = box.pair()
     try:
-        modern: Path | None = box.pair(modern=True, helm=pair.helm.version).helmfile.path
+        modern: Tool | None = box.pair(modern=True, helm=pair.helm.version).helmfile
     except ToolMissing:
         modern = None
-    kustomize = pair.kustomize.path if pair.kustomize else None
-    passed = {name: os.environ[name] for name in settings.pass_env if name in os.environ}
-    return Sides(pair.helmfile.path, pair.helm.path, kustomize, modern, pass_env=passed)
+    tools = {"helmfile": pair.helmfile, "helm": pair.helm, MODERN: modern, "kustomize": pair.kustomize}
+    return Sides(
+        pair.helmfile.path,
+        pair.helm.path,
+        pair.kustomize.path if pair.kustomize else None,
+        modern.path if modern else None,
+        pass_env={name: os.environ[name] for name in settings.pass_env if name in os.environ},
+        versions={label: f"{tool.version} sha256:{tool.sha256}" for label, tool in tools.items() if tool},
+    )
 
 
 def read_lent(pairs: tuple[tuple[str, Path], ...]) -> Mapping[str, bytes]:

@@ -28,7 +28,8 @@ class Sides:
     """The `SideFactory` of migrate.ports: helmfile 0.16x with helm, and helmfile 1.x (`modern_helmfile`) with the same helm.
 
     `pass_env` are variables that every call gets besides the clean ones. `timeout` is in seconds for each call. `pause` is
-    the time in seconds that a recorded upgrade takes.
+    the time in seconds that a recorded upgrade takes. `versions` is what `versions()` answers, if the caller has just checked the
+    binaries; else they are asked.
     """
 
     def __init__(  # noqa: PLR0913 -- the programs by position, the rest by keyword
@@ -41,9 +42,10 @@ class Sides:
         pass_env: Mapping[str, str] = _NOTHING,
         timeout: float = 600.0,
         pause: float = 0.05,
+        versions: Mapping[str, str] | None = None,
     ) -> None:
         self._helmfile, self._helm, self._kustomize, self._modern = helmfile, helm, kustomize, modern_helmfile
-        self._pass_env, self._timeout, self._pause = pass_env, timeout, pause
+        self._pass_env, self._timeout, self._pause, self._known = pass_env, timeout, pause, versions
         self._slots = Semaphore((os.cpu_count() or 1) + 1)
 
     def open(
@@ -84,7 +86,7 @@ class Sides:
 
     def versions(self) -> Mapping[str, str]:
         """`helmfile`, `helm` (and `modern helmfile`, `kustomize` if given) -> version and SHA-256 of the binary, asked once."""
-        return self._versions
+        return self._known or self._versions
 
     @cached_property
     def _versions(self) -> Mapping[str, str]:
