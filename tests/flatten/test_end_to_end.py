@@ -30,7 +30,8 @@ ODD_TEXTS = {
         "        timeout: 0\n        chart:   'chart/' # old\n        name: second\n"
         "        labels: ~\n        needs: # in this file\n        - first # before\n"
         "        values:\n        - script: |\n            one  \n                 \n            # no comment\n"
-        '          "0x1f": 0x1f\n        - {{ toYaml .Values | indent 12 }}\n        set:\n          - name: a.b\n            value: |\n'
+        '          "0x1f": 0x1f\n        - {{ toYaml .Values | indent 12 }}\n'
+        "        set:\n          - name: a.b\n            value: |\n"
         "              text  \n"
         "        {{ if .Values.color }}\n        waitForJobs: true\n        {{ end }}\n",
     ),

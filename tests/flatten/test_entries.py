@@ -285,3 +285,21 @@ def test_inline_values_of_an_environment_that_look_like_a_path_stay() -> None:
     assert "- environments/prod/values.yaml\n" in result.text
     assert "- logo: environments/prod/values.yaml\n" in result.text
     assert result.blocking == []
+
+
+def test_comments_of_a_list_of_repositories_that_are_all_known_are_kept() -> None:
+    stable = "repositories: # {who}\n# above {who}\n- {{name: stable, url: https://charts.example}}\n# below {who}\n"
+    files = {**repository("api", "web"), **application("api", stable.format(who="api") + RELEASE)}
+    result = planned({**files, **application("web", stable.format(who="web") + RELEASE)})
+    assert result.blocking == []
+    assert [result.text.count(f"# {word}web\n") for word in ("", "above ", "below ")] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("comment", ["    # a-b", "# ab-c"])
+def test_an_entry_may_begin_below_its_dash(comment: str) -> None:
+    helmfile = f"releases:\n    -\n{comment}\n      name: web\n      chart: ./chart\n"
+    helmfile += "    - # x\n      name: other\n      chart: ./chart\n"
+    result = flat(helmfile)
+    assert set(result.entries) == {"api", "web", "other"}
+    assert result.text.count(comment.strip()) == 1
+    assert result.blocking == []

@@ -294,3 +294,18 @@ def test_tiers_that_turn_todays_needs_round_are_in_the_way() -> None:
     files = {**repository("api"), **application("web", text), ROOT: root("api", "web")}
     assert "needs-against-tiers applications/web/helmfile.yaml:2" in planned(files, settings_).blocking
     assert not planned(files, Settings(tiers={"web": "security", "side": "infrastructure"})).found("needs-against-tiers")
+
+
+def test_a_glob_that_would_match_more_files_at_its_new_place_becomes_the_file_itself() -> None:
+    helmfile = HEAD + "  chart: ./chart\n  values: [values/*.gotmpl]\n"
+    result = flat(helmfile, {"applications/web/values/only.gotmpl": "{}\n"})
+    assert result.places["applications/web/values.yaml.gotmpl"] == "helmfile/values/web/values.yaml.gotmpl"
+    assert "[values/web/only.gotmpl]" in result.text
+    assert result.blocking == []
+
+
+def test_a_path_that_would_mean_another_file_in_an_environment_is_in_the_way() -> None:
+    helmfile = HEAD + "  chart: ./chart\n  missingFileHandler: Info\n  values: ['values/{{ .Environment.Name }}.yaml']\n"
+    files = {"applications/web/values/prod.yaml": "a: 1\n", "applications/web/dev.yaml": "b: 1\n"}
+    assert "unmapped-path applications/web/helmfile.yaml:6" in flat(helmfile, files).blocking
+    assert flat(helmfile, {"applications/web/values/prod.yaml": "a: 1\n", "applications/web/qa.yaml": "b: 1\n"}).blocking == []
