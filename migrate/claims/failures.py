@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from migrate.claims.gathered import Gathered
+from migrate.claims.missing import same_missing
 from migrate.claims.side_facts import Definition
 from migrate.errors import PathLeavesRepository
 from migrate.model.facts import CellId, Failure
@@ -24,7 +25,8 @@ REACHABLE_FOLDERS = ("templates/", "charts/", "crds/")
 def judge_failures(gathered: Gathered, cell: CellId, old: Failure, new: Failure) -> Judged:
     """EQUAL_FAILURE only for one cause, in one piece of the repository, with everything comparable equal."""
     where = f"{old.path}:{old.line}" if old.line else old.path
-    if old.message != new.message or bool(old.missing) != bool(new.missing):
+    same_words = old.message == new.message and bool(old.missing) == bool(new.missing)
+    if not same_words and not same_missing((gathered.old, gathered.new), cell, old, new):
         return CellVerdict.DIFFERENT, f"fails on both sides for other causes: {old.message} | {new.message}"
     if old.hidden != new.hidden:
         return CellVerdict.DIFFERENT, f"fails on both sides for other causes; they differ in what is not shown: {old.message}"

@@ -111,6 +111,30 @@ def test_a_missing_file_of_another_name_is_another_failure(prove_it: Prove) -> N
     assert {cell(proof, release, "lost").verdict for release in (DB, WEB, AGENT)} == {CellVerdict.DIFFERENT}
 
 
+def test_a_missing_file_of_an_environment_that_moved_into_another_folder_is_one_cause(prove_it: Prove) -> None:
+    """`environments/lost.yaml` becomes `environments/lost/lost.yaml`: the same entry of the same list."""
+    for text in ("lost.yaml", "{{ .Environment.Name }}.yaml"):
+        entry = f"environments:\n  lost:\n    values:\n      - environments/{text}\n"
+        root = old_files()[ROOT].replace("environments:\n", entry)
+        flat = FLAT.replace("environments:\n", entry.replace(f"/{text}", f"/lost/{text}"))
+        proof = proved(prove_it, {ROOT: root}, {STATE: flat})
+        assert {cell(proof, release, "lost").verdict for release in (DB, WEB, AGENT)} == {CellVerdict.EQUAL_FAILURE}
+        assert proof.holds
+
+
+def test_a_missing_values_file_of_a_release_that_moved_into_another_folder_is_one_cause(prove_dev: Prove) -> None:
+    entry = "- {}/{{{{ .Environment.Name }}}}.yaml"
+    state, first = "apps/web/helmfile.yaml", "- values.yaml.gotmpl"
+    old = old_files()[state].replace(first, f"{entry.format('sizes')}\n      {first}")
+    first = "- values/web/values.yaml.gotmpl"
+    new = FLAT.replace(first, f"{entry.format('values/web')}\n      {first}")
+    moved = proved(prove_dev, {state: old}, {STATE: new})
+    assert cell(moved, WEB).verdict is CellVerdict.EQUAL_FAILURE
+    assert "sizes/dev.yaml" in cell(moved, WEB).reason
+    behind = FLAT.replace(first, f"{first}\n      {entry.format('values/web')}")
+    assert cell(proved(prove_dev, {state: old}, {STATE: behind}), WEB).verdict is CellVerdict.DIFFERENT
+
+
 def test_a_release_that_is_disabled_on_both_sides_is_absent(prove_dev: Prove) -> None:
     environment = old_files()["environments/dev.yaml"].replace("true", "false")
     proof = proved(prove_dev, {"environments/dev.yaml": environment}, {"helmfile/environments/dev.yaml": environment})

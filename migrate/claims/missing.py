@@ -1,0 +1,71 @@
+"""Whether both sides want one and the same file that is not there: an entry of a list, at its old and at its new place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from migrate.claims.side_facts import SideFacts
+from migrate.errors import PathLeavesRepository, UnreadableSource
+from migrate.formats.state_source import StateSource
+from migrate.formats.yaml_source import Node
+from migrate.model.facts import CellId, Failure
+from migrate.model.paths import RepoPath, resolve
+
+LISTS = ("values", "secrets")
+_ENVIRONMENT = re.compile(r"\{\{-?\s*\.Environment\.Name\s*-?\}\}")
+
+Entry = tuple[str, int, str]
+"""The list, the place in it, and the file's own name."""
+
+
+def same_missing(sides: tuple[SideFacts, SideFacts], cell: CellId, old: Failure, new: Failure) -> bool:
+    """Whether the failures differ in nothing but the folder of the file that the same entry names on both sides."""
+    if not old.missing or not new.missing or _nameless(old.message) != _nameless(new.message):
+        return False
+    return not _entries(sides[0], cell, old).isdisjoint(_entries(sides[1], cell, new))
+
+
+def _nameless(message: str) -> str:
+    return re.sub(r'matching "[^"\n]*"', "matching", message)
+
+
+def _entries(side: SideFacts, cell: CellId, failure: Failure) -> set[Entry]:
+    """The entries that name the missing file: of the release, or of the environment that does not load."""
+    named = _of_release(side, cell) if side.states(cell.environment) else _of_environment(side, cell.environment, failure)
+    return {(key, at, failure.missing.rpartition("/")[2]) for key, at, path in named if path == failure.missing}
+
+
+def _of_release(side: SideFacts, cell: CellId) -> Iterator[Entry]:
+    for definition in side.definitions(cell):
+        prefix = str(definition.release.get("valuesPathPrefix") or "")
+        for key in LISTS:
+            for at, entry in enumerate(definition.release.get(key) or ()):
+                if isinstance(entry, str):
+                    yield key, at, _place(definition.state.source.folder, prefix + entry)
+
+
+def _of_environment(side: SideFacts, environment: str, failure: Failure) -> Iterator[Entry]:
+    path = RepoPath(failure.path)
+    try:
+        source = StateSource.parse(path, side.tree.read(path))
+    except (KeyError, UnreadableSource):
+        return
+    for block in source.blocks("environments"):
+        declared = block.value.get(environment)
+        for key in LISTS if declared is not None and declared.kind == "mapping" else ():
+            for at, entry in enumerate(_items(declared, key)):
+                written = block.part.text[entry.start : entry.end].strip("'\"")
+                yield key, at, _place(path.folder, _ENVIRONMENT.sub(environment, written))
+
+
+def _items(declared: Node | None, key: str) -> tuple[Node, ...]:
+    found = declared.get(key) if declared is not None else None
+    return found.items if found is not None else ()
+
+
+def _place(folder: str, text: str) -> str:
+    try:
+        return resolve(folder, text)
+    except PathLeavesRepository:
+        return ""
