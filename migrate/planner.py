@@ -60,9 +60,14 @@ def make_plan(tree: Tree, surveyed: Survey, settings: Settings) -> Plan:
         operations=tuple(operations),
         stages=stage_list,
         order_changes=swapped(today, stage_list),
-        findings=tuple(sorted(set(open_findings), key=lambda f: (list(Severity).index(f.severity), f.path, f.line, f.slug))),
+        findings=tuple(sorted(set(open_findings), key=_place)),
         accepted=tuple(accepted),
     )
+
+
+def _place(finding: Finding) -> tuple[int, str, int, str, str]:
+    """By severity, then as they stand in the repository; the message last, so that no two runs tell them in another order."""
+    return list(Severity).index(finding.severity), finding.path, finding.line, finding.slug, finding.message
 
 
 def _labels(planned: Sequence[PlannedRelease]) -> tuple[list[Labels], list[Labels]]:

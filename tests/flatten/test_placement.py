@@ -309,3 +309,9 @@ def test_a_path_that_would_mean_another_file_in_an_environment_is_in_the_way() -
     files = {"applications/web/values/prod.yaml": "a: 1\n", "applications/web/dev.yaml": "b: 1\n"}
     assert "unmapped-path applications/web/helmfile.yaml:6" in flat(helmfile, files).blocking
     assert flat(helmfile, {"applications/web/values/prod.yaml": "a: 1\n", "applications/web/qa.yaml": "b: 1\n"}).blocking == []
+
+
+def test_findings_at_one_place_are_told_in_one_order() -> None:
+    labels = "  labels:\n" + "".join(f"    {letter}: &{letter} x\n" for letter in "abcdefgh")
+    result = flat(HEAD + "  chart: chart\n" + labels + "  needs: [*h, *a, *g, *b, *f, *c, *e, *d]\n")
+    assert [finding.message[12] for finding in result.found("uses-templates")] == list("abcdefgh")
