@@ -315,3 +315,10 @@ def test_findings_at_one_place_are_told_in_one_order() -> None:
     labels = "  labels:\n" + "".join(f"    {letter}: &{letter} x\n" for letter in "abcdefgh")
     result = flat(HEAD + "  chart: chart\n" + labels + "  needs: [*h, *a, *g, *b, *f, *c, *e, *d]\n")
     assert [finding.message[12] for finding in result.found("uses-templates")] == list("abcdefgh")
+
+
+def test_charts_that_are_not_here_are_in_the_way_once_for_a_state_file() -> None:
+    more = "".join(f"- name: {name}\n  chart: {chart}\n" for name, chart in (("a", "stable/a"), ("b", "oci://u:p@r.example/b")))
+    result = flat(HEAD + "  chart: ./chart\n" + more)
+    assert result.blocking == ["chart-not-here applications/web/helmfile.yaml:5"]
+    assert result.found("chart-not-here")[0].message.endswith(": stable/a, oci://r.example/b")

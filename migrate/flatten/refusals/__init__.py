@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from migrate.flatten.refusals.entries import control_flow, duplicate_releases, inherit
-from migrate.flatten.refusals.paths import release_keys, release_paths
+from migrate.flatten.refusals.paths import release_keys, release_paths, remote_charts
 from migrate.flatten.refusals.reaching import activity, same_values_everywhere, selectors
 from migrate.flatten.refusals.settings import (
     dead_defaults,
@@ -38,6 +38,7 @@ CHECKS: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     inherit,
     release_keys,
     release_paths,
+    remote_charts,
     dead_defaults,
     layouts,
     anchors,

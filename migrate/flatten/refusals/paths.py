@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from migrate.analyzers.chart_kind import without_credentials
 from migrate.analyzers.releases import original
 from migrate.flatten.refusals.subject import Subject, block
 from migrate.formats.state_source import Part, StateSource, sequence
 from migrate.formats.yaml_source import Node
 from migrate.model.findings import Finding
+from migrate.model.inventory import Release
 
 RELEASE_KEYS = frozenset(
     "adopt apiVersions atomic cascade chart chartPath cleanupOnFail condition createNamespace deleteTimeout"
@@ -75,3 +77,19 @@ def _is_relative(text: str) -> bool:
     if plain.startswith(("./", "../")):
         return True
     return "/" in plain and not plain.startswith(("/", "-")) and "://" not in plain and " " not in plain
+
+
+def remote_charts(subject: Subject) -> Iterator[Finding]:
+    """Charts that lie in no folder here. Nothing is fetched, so a release with such a chart can't be proved."""
+    for source in subject.with_releases():
+        releases = [r for r in subject.inventory.releases if r.state == source.path and _is_remote(r)]
+        if releases:
+            names = ", ".join(dict.fromkeys(without_credentials(release.chart) for release in releases))
+            message = f"these charts are not in the repository, and none is fetched, so nothing can be proved of them: {names}"
+            hint = "put them into the repository first (`helm pull --untar`), in a change of its own"
+            yield block("chart-not-here", source.path, releases[0].line, message, hint)
+
+
+def _is_remote(release: Release) -> bool:
+    chart = release.chart
+    return release.chart_folder is None and bool(chart) and "{{" not in chart and not chart.startswith((".", "/"))
