@@ -89,13 +89,21 @@ def working_folder(subject: Subject) -> Iterator[Finding]:
 
 
 def loading(subject: Subject) -> Iterator[Finding]:
-    """An environment that does not load today will not load afterwards."""
+    """An environment that does not load today has to fail alike afterwards; nothing is known of one that fails from outside."""
     for name, built in subject.inventory.built.items():
         if isinstance(built, Failure):
             where = next((e for e in subject.inventory.environments if e.name == name), None)
             path, line = (where.declared_in, where.line) if where else (subject.inventory.root, 0)
-            message = f"environment {name} does not load today: {built.message}"
-            yield Finding("environment-does-not-load", Severity.WARNING, path, line, message, "it fails alike afterwards")
+            yield _does_not_load(name, built, path, line)
+
+
+def _does_not_load(name: str, failure: Failure, path: str, line: int) -> Finding:
+    if failure.path:
+        message = f"environment {name} does not load today: {failure.message}"
+        return Finding("environment-does-not-load", Severity.WARNING, path, line, message, "it has to fail alike afterwards")
+    message = f"environment {name} can't be loaded here, for a cause outside of the commit: {failure.message}"
+    hint = "nothing can be proved there; name variables that templates read under `passEnv` in migrate.yaml, and set them"
+    return Finding("environment-cant-be-read", Severity.BLOCKING, path, line, message, hint)
 
 
 CHANGES: Sequence[Callable[[Subject], Iterator[Finding]]] = (

@@ -140,6 +140,10 @@ diff)
 	if [ -n "$detailed" ]; then finish 2; fi
 	;;
 dependency | repo | registry | test | status | plugin) ;;
+pull | fetch)
+	printf 'charts are not fetched: helm %s\n' "$verb" >&2
+	finish 71
+	;;
 *)
 	printf 'the recorder has no answer to: helm %s\n' "$verb" >&2
 	finish 71

@@ -124,7 +124,7 @@ _SHAPES = (
     _rule(r'release\(s\) [^\n]* depend\(s\) on an undefined release "[^"\n]*"', _as_is),
     _rule(r"cycle detected: [^\n]*", _as_is),
     _rule(r"plugin secrets not installed", _outside),
-    _rule(r"the recorder has no answer to: helm \w*", _outside),
+    _rule(r"(?:the recorder has no answer to|charts are not fetched): helm \w*", _outside),
     _rule(r"no releases found that matches", lambda _: Reason("no release matches the selector and the environment")),
     _rule(r"values don't meet the specifications of the schema.*", _schema),
     _rule(
