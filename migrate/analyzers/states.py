@@ -19,6 +19,8 @@ from migrate.model.tree import Mode, Tree
 ROOT_NAMES = ("helmfile.yaml", "helmfile.yaml.gotmpl")
 MAX_STATE_BYTES = 2_000_000
 _STATE_NAME = re.compile(r"(^|/)helmfile[^/]*\.ya?ml(\.gotmpl)?$")
+_LOOSE_STATE = re.compile(r"(^|/)helmfile\.d/[^/]+\.ya?ml(\.gotmpl)?$")
+"""What helmfile loads from a folder, in the order of the names, where no helmfile.yaml is there."""
 _PASSES_ALL = re.compile(r"^\{\{-?\s*toYaml\s+\.Values\s*(\|\s*n?indent\s+\d+\s*)?-?\}\}$")
 REMOTE = re.compile(r"^[a-z0-9+]+(::|://)|^git@")
 
@@ -60,6 +62,13 @@ def find_root(tree: Tree, skip: str = "") -> RepoPath:
         return named[0]
     if not named and any(_STATE_NAME.search(path) for path in tree):
         raise NoHelmfile(f"every helmfile of this commit lies in {skip}/ already", hint="there is nothing to migrate")
+    loose = sorted(path for path in tree if _LOOSE_STATE.search(path))
+    if not named and loose:
+        raise NoHelmfile(
+            f"no helmfile.yaml in this commit, but {loose[0].folder}/, which is not flattened yet",
+            hint=f"write a helmfile.yaml with the environments and `helmfiles: [{{path: {loose[0].folder}/*.yaml}}]` first",
+            path=loose[0],
+        )
     if not named:
         hint = "run it in the repository that holds your helmfiles, or name another commit with --base"
         raise NoHelmfile("no helmfile.yaml in this commit", hint=hint)
