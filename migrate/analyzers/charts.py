@@ -155,7 +155,7 @@ def _unreadable(folder: str, error: UnreadableSource) -> Finding:
 
 def _kind_finding(chart: Chart, manifest: Manifest) -> Iterator[Finding]:
     if not chart.certain:
-        message = f"chart {chart.name} is taken for {chart.kind}: {'; '.join(chart.evidence)}"
+        message = f"chart {chart.name} is taken for {chart.kind}, which is not certain: {'; '.join(chart.evidence)}"
         hint = f"say `charts: {{{chart.folder or chart.name}: {{kind: external}}}}` (or custom) in migrate.yaml"
         yield Finding("chart-kind-uncertain", Severity.NOTE, manifest.path, manifest.line("name"), message, hint)
 

@@ -10,7 +10,7 @@ from migrate.report.inventory_json import SCHEMA, inventory_json
 from migrate.report.inventory_text import inventory_text
 
 
-@click.command("inventory", epilog="Example: migrate inventory --base main --json")
+@click.command("inventory", short_help="Show what is here.", epilog="Example: migrate inventory --base main --json")
 @place_options
 @click.option("--base", default="HEAD", show_default=True, metavar="REF", help="The commit to look at.")
 @click.option("--json", "as_json", is_flag=True, help=f"As JSON, schema {SCHEMA}.")

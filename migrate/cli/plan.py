@@ -12,7 +12,7 @@ from migrate.plan_json import SCHEMA, to_json
 from migrate.report.plan_text import plan_text
 
 
-@click.command("plan", epilog="Example: migrate plan --out plan.json")
+@click.command("plan", short_help="Show what goes where, and what changes.", epilog="Example: migrate plan --out plan.json")
 @place_options
 @click.option("--base", default="HEAD", show_default=True, metavar="REF", help="The commit to migrate.")
 @click.option(

@@ -44,7 +44,12 @@ def tool_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return with_options
 
 
-@click.group("tools", invoke_without_command=True, epilog="Example: migrate tools install --set all")
+@click.group(
+    "tools",
+    invoke_without_command=True,
+    short_help="Say which helmfile and helm judge.",
+    epilog="Example: migrate tools install --set all",
+)
 @tool_options
 @click.option("--repo", type=click.Path(path_type=Path), metavar="PATH", help="Default: the repository around this folder.")
 @click.option("--json", "as_json", is_flag=True, help=f"As JSON, schema {SCHEMA}.")
@@ -65,7 +70,7 @@ def tools(context: click.Context, options: ToolOptions, repo: Path | None, as_js
         raise pairs["legacy"]
 
 
-@tools.command("install", epilog="Example: migrate tools install --set current")
+@tools.command("install", short_help="Get pinned tools into the cache.", epilog="Example: migrate tools install --set current")
 @click.option(
     "--set",
     "tool_set",

@@ -59,7 +59,7 @@ def attribute_edits(
         return ()
     data = tree.read(ATTRIBUTES) if ATTRIBUTES in tree else b""
     text = "".join(line + "\n" for line in lines)
-    reason = f"{len(lines)} files keep the attributes that they have at their old places"
+    reason = f"attributes that moved files have at their old places, {len(lines)} in number"
     if not data:
         return (Create(ATTRIBUTES, text, Mode.FILE, reason, STRUCTURE),)
     before = b"" if data.endswith(b"\n") else b"\n"

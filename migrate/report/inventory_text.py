@@ -62,7 +62,7 @@ def _settings(release: Release) -> str:
     shown = ("wait", "waitForJobs", "timeout", "atomic", "createNamespace", "condition", "installed", "needs", "version")
     parts = [f"hooks: {release.hooks}"] if release.hooks else []
     for key in shown:
-        seen = {str(document[key]): name for name, document in release.effective.items() if key in document}
+        seen = {_shown(document[key]): name for name, document in release.effective.items() if key in document}
         if len(seen) == 1:
             parts.append(f"{key}: {next(iter(seen))}")
         elif seen:
@@ -70,6 +70,13 @@ def _settings(release: Release) -> str:
     if release.condition and not release.effective:
         parts.append(f"condition: {release.condition}")
     return ", ".join(parts)
+
+
+def _shown(setting: object) -> str:
+    """A setting as YAML would have it."""
+    if isinstance(setting, bool):
+        return str(setting).lower()
+    return ", ".join(map(str, setting)) if isinstance(setting, list | tuple) else str(setting)
 
 
 def _values(inventory: Inventory) -> Iterator[str]:

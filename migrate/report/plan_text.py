@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from migrate.model.paths import RepoPath
 from migrate.model.tree import Tree
@@ -11,6 +12,7 @@ from migrate.operations import Copy, Create, Rewrite
 from migrate.plan import Plan, folders
 from migrate.plan_json import counts, plan_digest
 from migrate.report.findings_text import findings_text
+from migrate.report.words import many
 
 
 def plan_text(plan: Plan, tree: Tree, *, verbose: bool = False) -> str:
@@ -26,7 +28,7 @@ def _lines(plan: Plan, tree: Tree, *, verbose: bool) -> Iterator[str]:
     yield from _verdicts(plan, tree)
     yield "What goes where"
     yield from _every_copy(plan) if verbose else _mapping(plan, tree)
-    yield f"  {len(plan.merged)} helmfiles become {plan.new_state}: {', '.join(plan.merged)}"
+    yield f"  {many(len(plan.merged), 'helmfile')} -> {plan.new_state}: {', '.join(plan.merged)}"
     yield ""
     yield from _created(plan)
     yield from _edits(plan, tree)
@@ -55,8 +57,8 @@ def _mapping(plan: Plan, tree: Tree) -> Iterator[str]:
         head = next((name for name in whole if source.startswith(name)), "")
         groups.setdefault(_heads(head, source, op.target), []).append(op)
     for (old, new), ops in groups.items():
-        if len({op.reason for op in ops}) == 1:
-            yield f"  {old} -> {new}  ({f'{len(ops)} files, ' if len(ops) > 1 else ''}{ops[0].reason})"
+        if len(ops) > 1 and len({op.reason for op in ops}) == 1:
+            yield f"  {old} -> {new}  ({len(ops)} files, {ops[0].reason})"
         else:
             yield from (f"  {op.source} -> {op.target}  ({op.reason})" for op in ops)
 
@@ -95,14 +97,15 @@ def _edits(plan: Plan, tree: Tree) -> Iterator[str]:
             yield f"Edited: {op.target} ({op.reason})"
             before = tree.read(op.target).decode("utf-8", "replace").splitlines()
             after = op.apply(tree).read(op.target).decode("utf-8", "replace").splitlines()
-            yield from (f"  {line}" for line in difflib.unified_diff(before, after, lineterm="", n=1))
+            changes = islice(difflib.unified_diff(before, after, lineterm="", n=1), 2, None)  # without the names of the files
+            yield from (f"  {line}" for line in changes)
             yield ""
 
 
 def _order(plan: Plan) -> Iterator[str]:
     yield "Order of deployment: " + " → ".join(", ".join(r.name for r in stage) for stage in plan.stages)
     if plan.order_changes:
-        yield f"  {len(plan.order_changes)} pairs change their order:"
+        yield f"  {many(len(plan.order_changes), 'pair')} of releases in another order:"
         later: dict[str, list[str]] = {}
         for first, second in plan.order_changes:
             later.setdefault(second.name, []).append(first.name)
@@ -128,7 +131,7 @@ def _reached(when: str, names: Sequence[str], cause: str) -> Iterator[str]:
 
 def _closing(plan: Plan) -> Iterator[str]:
     if plan.blocking:
-        yield f"`migrate apply` refuses: {len(plan.blocking)} findings are in the way."
+        yield f"`migrate apply` refuses, with {many(len(plan.blocking), 'finding')} in the way."
     elif plan.preview:
         yield "This is a preview: `migrate apply` needs helmfile and helm (`migrate tools install`)."
     else:

@@ -24,6 +24,8 @@ SHOWN = {
 STYLES = {ClaimVerdict.HOLDS: "green", ClaimVerdict.FAILS: "bold red", ClaimVerdict.NOT_CHECKED: "bold red"}
 WIDEST = 10_000
 """No column of the matrix is ever cut: a line that is too long for the terminal is wrapped by it."""
+FEW = 3
+"""Releases that are named one by one where they are all of an environment."""
 EXAMPLES = 10
 """Failing pieces of evidence that are shown of each claim without `verbose`."""
 
@@ -69,9 +71,12 @@ def _reasons(proof: Proof, *, verbose: bool) -> Iterator[Text]:
     for cell in proof.cells:
         if verbose or cell.verdict not in (CellVerdict.EQUAL, CellVerdict.ABSENT):
             groups.setdefault((cell.verdict, cell.id.environment, cell.reason), []).append(cell.id.release)
+    sizes = Counter(cell.id.environment for cell in proof.cells)
     for (verdict, environment, reason), releases in groups.items():
         word, style = SHOWN[verdict]
         names = ", ".join(str(release) for release in releases)
+        if len(releases) > FEW and len(releases) == sizes[environment]:
+            names = f"all {len(releases)} releases"
         yield Text.assemble((word, style), f" {environment}: {names}: {reason}")
     yield Text("")
 

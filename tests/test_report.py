@@ -1,0 +1,51 @@
+"""Texts for people: nothing is cut, nothing is told that reads like something else."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from click import Group
+from click.testing import CliRunner
+from rich.console import Console
+
+from migrate.cli.app import main
+from migrate.model.facts import CellId, ReleaseId
+from migrate.model.proof import Cell, CellVerdict, Proof
+from migrate.report.plan_text import plan_text
+from migrate.report.proof_text import print_proof
+from tests.flatten.planning import planned
+
+CHART = "apiVersion: v2\nname: web\nversion: 0.1.0\n"
+STATE = (
+    "environments:\n  dev: {values: [environments/dev.yaml]}\n  prod: {values: [environments/prod.yaml]}\n"
+    "---\nreleases:\n- name: web\n  chart: ./web\n  values: [values/a.yaml, values/b.yaml]\n"
+)
+
+
+def test_a_file_that_moves_alone_is_named_and_files_that_move_together_are_counted() -> None:
+    files = dict.fromkeys(("environments/dev.yaml", "environments/prod.yaml", "values/a.yaml", "values/b.yaml"), "a: b\n")
+    result = planned({"helmfile.yaml": STATE, "web/Chart.yaml": CHART, **files})
+    text = plan_text(result.plan, result.tree)
+    assert "  environments/dev.yaml -> helmfile/environments/dev/dev.yaml  (values of environment dev)\n" in text
+    assert "  values/ -> helmfile/values/web/  (2 files, values of release web)\n" in text
+    assert "  1 helmfile -> helmfile/helmfile.yaml: helmfile.yaml\n" in text
+
+
+@pytest.mark.parametrize(("number", "named"), [(3, "release0, release1, release2"), (4, "all 4 releases")])
+def test_releases_that_are_all_of_an_environment_are_counted(number: int, named: str) -> None:
+    ids = [CellId("prod", ReleaseId("", "", f"release{at}")) for at in range(number)]
+    cells = tuple(Cell(cell, CellVerdict.EQUAL_FAILURE, "no file", 0) for cell in ids)
+    file = io.StringIO()
+    print_proof(
+        Proof("a", "b", {}, (*cells, Cell(CellId("dev", ids[0].release), CellVerdict.EQUAL, "", 0)), ()), Console(file=file)
+    )
+    assert f"fails alike prod: {named}: no file\n" in file.getvalue()
+
+
+@pytest.mark.parametrize("arguments", [[], ["tools"]])
+def test_no_line_of_the_list_of_commands_is_cut(arguments: list[str]) -> None:
+    assert isinstance(main, Group)
+    shown = CliRunner().invoke(main, [*arguments, "--help"])
+    assert shown.exit_code == 0
+    assert "..." not in shown.output.partition("Commands:")[2]
