@@ -190,18 +190,27 @@ def _place_rest(ground: Ground, places: Places, states: set[RepoPath]) -> None:
     for state in apps:
         releases = [r for r in ground.inventory.releases if r.state == state]
         name = ground.file_name(releases[0]) if len(releases) == 1 else ground.group(state)
+        told = _all_told(ground, state, releases)
         for path in tuple(places.unplaced(state.folder)):
             if path in states:
                 continue
             below = path.relative_to(state.folder).removeprefix("values/")
             helper = path.name.startswith("_") and path.endswith(".tpl")
-            reason = "a helper of the templates beside it" if helper else "nothing reads it"
+            unread = "nothing reads it" if told else "lies beside its helmfile"
+            reason = "a helper of the templates beside it" if helper else unread
             places.put(path, f"{ground.layout.values}/{name}/{below}", reason, ENVIRONMENTS)
-            places.findings += [] if helper else [_unused(path)]
+            places.findings += [] if helper else [_unused(path, told=told)]
 
 
-def _unused(path: RepoPath) -> Finding:
-    if re.search(r"\.ya?ml(\.gotmpl)?$", path):
+def _all_told(ground: Ground, state: RepoPath, releases: Sequence[Release]) -> bool:
+    """Whether a state file says by itself which files its releases read: no release templates, no path that a template makes."""
+    inherited = any(file.path == state and {"templates", "bases"} & {*file.keys} for file in ground.inventory.states)
+    made = [m for r in releases for m in (*r.values, *r.files) if "{{" in m.text and not files_of(ground.tree, r, m)]
+    return not inherited and not made
+
+
+def _unused(path: RepoPath, *, told: bool) -> Finding:
+    if told and re.search(r"\.ya?ml(\.gotmpl)?$", path):
         message = "no helmfile reads this values file"
         return Finding("values-file-unused", Severity.WARNING, path, 0, message, "it is carried along; remove it if it is dead")
     return Finding("file-carried", Severity.NOTE, path, 0, "lies in an application's folder; it is carried along", "")

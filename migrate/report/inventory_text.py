@@ -82,7 +82,7 @@ def _shown(setting: object) -> str:
 def _values(inventory: Inventory) -> Iterator[str]:
     yield f"Values files: {len(inventory.values)}"
     for use in inventory.values:
-        yield f"  {use.path}  ({', '.join(use.read_by) or 'nothing reads it'})"
+        yield f"  {use.path}  ({', '.join(use.read_by) or 'no helmfile names it'})"
 
 
 def _charts(inventory: Inventory) -> Iterator[str]:

@@ -322,3 +322,12 @@ def test_charts_that_are_not_here_are_in_the_way_once_for_a_state_file() -> None
     result = flat(HEAD + "  chart: ./chart\n" + more)
     assert result.blocking == ["chart-not-here applications/web/helmfile.yaml:5"]
     assert result.found("chart-not-here")[0].message.endswith(": stable/a, oci://r.example/b")
+
+
+@pytest.mark.parametrize("path", ["- values/{{ .Release.Name }}.yaml", "[]\ntemplates: {default: {values: [values/web.yaml]}}"])
+def test_a_file_is_not_said_to_be_unused_where_the_helmfile_may_read_it_by_another_way(path: str) -> None:
+    files = {"applications/web/values/web.yaml": "a: b\n"}
+    assert flat(HEAD + "  chart: ./chart\n  values: []\n", files).found("values-file-unused")
+    result = flat(HEAD + f"  chart: ./chart\n  values: {path}\n".replace("values: -", "values:\n  -"), files)
+    assert not result.found("values-file-unused")
+    assert result.blocking
