@@ -331,3 +331,10 @@ def test_a_file_is_not_said_to_be_unused_where_the_helmfile_may_read_it_by_anoth
     result = flat(HEAD + f"  chart: ./chart\n  values: {path}\n".replace("values: -", "values:\n  -"), files)
     assert not result.found("values-file-unused")
     assert result.blocking
+
+
+def test_a_merged_alias_is_one_finding() -> None:
+    anchor = "templates:\n  all: &all {wait: true}\n"
+    result = flat(anchor + HEAD + "  <<: *all\n  chart: ./chart\n")
+    assert [f.line for f in result.found("uses-templates")] == [1, 6]
+    assert [f.line for f in flat(HEAD + "  <<: {wait: true}\n  chart: ./chart\n").found("uses-templates")] == [4]

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from migrate.flatten.lines import Lines, block_spans, entry_spans
 from migrate.flatten.refusals.subject import Subject, block
 from migrate.formats.gotemplate import Action, ActionKind, actions, balanced
-from migrate.formats.state_source import Block, StateSource, sequence
+from migrate.formats.state_source import Block, Part, StateSource, sequence
+from migrate.formats.yaml_source import Node
 from migrate.model.findings import Finding
 from migrate.model.inventory import Release
 
@@ -74,14 +75,18 @@ def _unbalanced(lines: Lines, source: StateSource, first_line: int) -> Iterator[
 
 
 def inherit(subject: Subject) -> Iterator[Finding]:
-    """Release templates and merged anchors: later layouts."""
+    """Release templates and merged mappings: later layouts. A merged alias is told as an alias."""
     for source in subject.with_releases():
         for found in source.blocks("releases"):
             for item in sequence(found):
                 for key in ("inherit", "<<"):
                     node = item.key(key)
-                    if node is not None:
+                    if node is not None and not _is_alias(found.part, node):
                         line = source.line(found.part, node)
                         yield block(
                             "uses-templates", source.path, line, f"`{key}:` is not flattened yet", "write the settings out first"
                         )
+
+
+def _is_alias(part: Part, key: Node) -> bool:
+    return part.text[key.end :].lstrip(": ").startswith("*")
