@@ -11,7 +11,9 @@ from rich.console import Console
 
 from migrate.cli.app import main
 from migrate.model.facts import CellId, ReleaseId
+from migrate.model.findings import Finding, Severity
 from migrate.model.proof import Cell, CellVerdict, Proof
+from migrate.report.findings_text import findings_text
 from migrate.report.plan_text import plan_text
 from migrate.report.proof_text import print_proof
 from tests.flatten.planning import planned
@@ -30,6 +32,17 @@ def test_a_file_that_moves_alone_is_named_and_files_that_move_together_are_count
     assert "  environments/dev.yaml -> helmfile/environments/dev/dev.yaml  (values of environment dev)\n" in text
     assert "  values/ -> helmfile/values/web/  (2 files, values of release web)\n" in text
     assert "  1 helmfile -> helmfile/helmfile.yaml: helmfile.yaml\n" in text
+
+
+@pytest.mark.parametrize(("number", "shown", "more"), [(10, 10, False), (11, 5, True)])
+def test_a_crowd_of_findings_is_told_by_the_first_few(number: int, shown: int, more: bool) -> None:
+    crowd = [Finding("unknown-tier", Severity.WARNING, "helmfile.yaml", line, "which tier?") for line in range(1, number + 1)]
+    lines = list(findings_text([*crowd, Finding("file-carried", Severity.WARNING, "a", 0, "is carried")]))
+    assert lines[0] == f"Warnings: {number + 1}"
+    assert sum("which tier?" in line for line in lines) == shown
+    assert ("  and 6 more [unknown-tier]; -v shows them" in lines) == more
+    assert "  a: is carried [file-carried]" in lines
+    assert sum("which tier?" in line for line in findings_text(crowd, verbose=True)) == number
 
 
 @pytest.mark.parametrize(("number", "named"), [(3, "release0, release1, release2"), (4, "all 4 releases")])

@@ -22,4 +22,4 @@ def inventory(place: Place, base: str, as_json: bool) -> None:
     session = open_session(place)
     found = take_inventory(session.world, base, session.settings).inventory
     session.progress.done()
-    click.echo(inventory_json(found) if as_json else inventory_text(found), nl=False)
+    click.echo(inventory_json(found) if as_json else inventory_text(found, verbose=place.verbosity > 0), nl=False)

@@ -10,13 +10,13 @@ from migrate.model.inventory import Inventory, Release, ValuesState
 from migrate.report.findings_text import findings_text
 
 
-def inventory_text(inventory: Inventory) -> str:
-    """State files, environments, releases, values files, charts, repositories, findings."""
+def inventory_text(inventory: Inventory, *, verbose: bool = False) -> str:
+    """State files, environments, releases, values files, charts, repositories, findings (`verbose`: each of many alike)."""
     sections = (_states, _environments, _releases, _values, _charts, _repositories)
     lines = [f"Inventory of commit {inventory.commit[:12]}", ""]
     for section in sections:
         lines += [*section(inventory), ""]
-    return "\n".join([*lines, *findings_text(inventory.findings)]).rstrip("\n") + "\n"
+    return "\n".join([*lines, *findings_text(inventory.findings, verbose=verbose)]).rstrip("\n") + "\n"
 
 
 def _states(inventory: Inventory) -> Iterator[str]:
