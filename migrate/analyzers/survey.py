@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from migrate.analyzers.charts import analyze_charts, remote_chart
+from migrate.analyzers.commands import Place, hidden_commands
 from migrate.analyzers.environments import Ignored, analyze_defaults, analyze_environments, environments_alone, unregistered
 from migrate.analyzers.oddities import analyze_oddities
 from migrate.analyzers.portability import analyze_portability
@@ -54,6 +55,7 @@ def survey(tree: Tree, settings: Settings, ignored: Ignored, skip: str = "") -> 
     loose, loose_findings = unregistered(tree, environments, environments_alone(environments, states.sources))
     releases = analyze_releases(tree, states)
     rendered = _templates(tree, states, releases, (*defaults, *(v for e in environments for v in e.values)))
+    hidden = tuple(hidden_commands(tree, states, rendered))
     templates = analyze_templates(tree, rendered, exec_allowed=settings.run_commands)
     charts, chart_findings = analyze_charts(tree, _hints(states, releases), settings)
     remote = tuple(remote_chart(r.chart, "", r.state, r.line) for r in releases if r.chart_folder is None and r.chart)
@@ -71,7 +73,7 @@ def survey(tree: Tree, settings: Settings, ignored: Ignored, skip: str = "") -> 
         values=_values(tree, states, releases, (*environments, Environment("every one", states.root, 0, defaults))),
         charts=(*charts, *remote),
         repositories=analyze_repositories(states),
-        findings=tuple(dict.fromkeys((*states.findings, *found, *_hooks(states, releases, settings)))),
+        findings=tuple(dict.fromkeys((*states.findings, *found, *_hooks(states, releases, hidden, settings)))),
         defaults=defaults,
     )
     return Survey(inventory, states, templates)
@@ -122,12 +124,12 @@ def _hints(states: States, releases: tuple[Release, ...]) -> tuple[ChartHint, ..
     return tuple(hints)
 
 
-def _hooks(states: States, releases: tuple[Release, ...], settings: Settings) -> list[Finding]:
+def _hooks(states: States, releases: tuple[Release, ...], hidden: Sequence[Place], settings: Settings) -> list[Finding]:
     severity = Severity.WARNING if settings.run_commands else Severity.BLOCKING
     hint = "" if settings.run_commands else "give --run-commands if you trust this repository"
     of_releases = [(r.state, r.line, "a hook of this release runs a command") for r in releases if r.hooks]
     of_states = [(f.path, 0, "hooks of this state file run commands") for f in states.files if f.hooks]
-    found = [*of_releases, *of_states]
+    found = [*of_releases, *of_states, *hidden]
     return [Finding("executes-commands", severity, path, line, f"{text}, also for a proof", hint) for path, line, text in found]
 
 
