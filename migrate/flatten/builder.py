@@ -29,7 +29,7 @@ from migrate.tiers import TierChoice, tier_finding, tier_of, tier_table
 
 HEAD = (
     "# All releases of this repository. Run it with `helmfile -e <environment> apply` in this folder, or from the top",
-    "# with `-f {state}`. Releases are deployed one after another, by `needs`.",
+    "# with `-f {state}`. Releases are deployed in the order of their `needs`.",
 )
 TO_YAML = re.compile(r"^\{\{-?\s*toYaml\s+(?P<value>\.Values(?:\.[\w-]+)*)\s*(?:\|\s*n?indent\s+\d+\s*)?-?\}\}$")
 _ONE_LINE = "{{{{ toYaml {value} }}}}\n"
