@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 from types import MappingProxyType
 
-from migrate.analyzers.releases import analyze_releases
-from migrate.analyzers.states import States, discover
+from migrate.analyzers.releases import analyze_releases, original
+from migrate.analyzers.states import PASSES_ALL, States, discover
 from migrate.analyzers.templates import READERS, RUNNERS
 from migrate.errors import MigrateError, PathLeavesRepository, UnreadableSource
 from migrate.formats.gotemplate import actions
+from migrate.formats.state_source import Part
+from migrate.formats.yaml_source import Node
 from migrate.model.paths import RepoPath, resolve
 from migrate.model.tree import Mode, Tree
 
@@ -18,6 +20,8 @@ _FREE = re.compile(r"(?<![\w.$])(?:" + "|".join((*READERS, *RUNNERS, "fetchSecre
 _GLOB = re.compile(r"[*?\[{]")
 _FILE_URL = re.compile(r"file://([^\s\"'#]+)")
 _PATH_KEYS = re.compile(r"^(?:bases|hooks|postRenderer|dependencies|valuesPathPrefix|directory|lockFilePath)$")
+_NAMES_FILES = re.compile(r"^(?:values|valuesTemplate|secrets|chart|file|path|strategicMergePatches|jsonPatches|transformers)$")
+"""Keys whose value, or the entries of whose list, are paths even if no `/` stands in them."""
 
 
 def needed(tree: Tree, state_file: str) -> Tree:
@@ -53,10 +57,18 @@ def _tops(tree: Tree, states: States) -> Iterator[str]:
                     yield ""
                 if node.kind == "scalar" and "/" in (written := part.text[node.start : node.end]):
                     yield "" if "{{" in written else _led_to(source.path.folder, node.value)
+                yield from ("" for text in _named(part, node) if actions(text) and not PASSES_ALL.match(text))
     for release in analyze_releases(tree, states):
         yield from ([_top(release.chart_folder)] if release.chart_folder is not None else [])
         yield from (_top(mention.target) for mention in (*release.values, *release.patches) if mention.target)
         yield from _dependencies(tree, release.chart_folder)
+
+
+def _named(part: Part, node: Node) -> Iterator[str]:
+    """What stands in a mapping where a path may stand."""
+    for key, value in node.pairs:
+        if _NAMES_FILES.match(key.value):
+            yield from (original(part, found) for found in (value, *value.items))
 
 
 def _dependencies(tree: Tree, folder: str | None) -> Iterator[str]:

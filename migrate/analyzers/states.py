@@ -21,7 +21,7 @@ MAX_STATE_BYTES = 2_000_000
 _STATE_NAME = re.compile(r"(^|/)helmfile[^/]*\.ya?ml(\.gotmpl)?$")
 _LOOSE_STATE = re.compile(r"(^|/)helmfile\.d/[^/]+\.ya?ml(\.gotmpl)?$")
 """What helmfile loads from a folder, in the order of the names, where no helmfile.yaml is there."""
-_PASSES_ALL = re.compile(r"^\{\{-?\s*toYaml\s+\.Values\s*(\|\s*n?indent\s+\d+\s*)?-?\}\}$")
+PASSES_ALL = re.compile(r"^\{\{-?\s*toYaml\s+\.Values\s*(\|\s*n?indent\s+\d+\s*)?-?\}\}$")
 REMOTE = re.compile(r"^[a-z0-9+]+(::|://)|^git@")
 
 
@@ -126,7 +126,7 @@ def _entry(tree: Tree, source: StateSource, block: Block, item: Node, states: St
     line = source.line(block.part, item)
     values = item.get("values") if item.kind == "mapping" else None
     texts = tuple(_original(block, value) for value in values.items) if values is not None else ()
-    passes_all = len(texts) == 1 and bool(_PASSES_ALL.match(texts[0].strip()))
+    passes_all = len(texts) == 1 and bool(PASSES_ALL.match(texts[0].strip()))
     key = item.key("selectors") if item.kind == "mapping" else None
     selectors = source.line(block.part, key) if key is not None else 0
     return StateEntry(source.path, line, text, _expand(tree, source.path, text, line, states), texts, passes_all, selectors)
