@@ -107,7 +107,8 @@ def _definitions(gathered: Gathered) -> Iterator[Evidence]:
 
 
 def _settings(old: Definition, new: Definition) -> Iterator[str]:
-    for key in sorted((old.release.keys() | new.release.keys()) - ELSEWHERE):
+    """What either release or its state's `helmDefaults` sets: `skipDeps` alone shows in no argument of a recorded run."""
+    for key in sorted((old.settings() | new.settings()) - ELSEWHERE):
         before, after = _effect(old, key), _effect(new, key)
         if before != after or type(before) is not type(after):
             yield f"`{key}` differs"

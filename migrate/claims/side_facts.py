@@ -32,6 +32,10 @@ class Definition:
     state: BuiltState
     release: Mapping[str, Any]
 
+    def settings(self) -> frozenset[str]:
+        """The keys that the release itself or its state's helmDefaults set."""
+        return frozenset((*self.release, *(self.state.document.get("helmDefaults") or {})))
+
     def effective(self, key: str) -> Any:  # noqa: ANN401  (whatever YAML holds)
         """The release's own setting, else that of the state's helmDefaults."""
         defaults: Mapping[str, Any] = self.state.document.get("helmDefaults") or {}

@@ -23,8 +23,8 @@ def run(command: str, *calls: HelmCall, failure: Failure | None = None) -> Run:
     return Run(command, "dev", "", calls, failure)
 
 
-def side(*runs: Run, alone_sync: Run | None = None, text: str = "") -> SideFacts:
-    state = BuiltState(RepoPath("x.yaml"), {"releases": [{"name": "a"}, {"name": "b"}]}, "")
+def side(*runs: Run, alone_sync: Run | None = None, text: str = "", **settings: object) -> SideFacts:
+    state = BuiltState(RepoPath("x.yaml"), {"releases": [{"name": "a"}, {"name": "b"}], **settings}, "")
     listed = tuple(ListedRelease(release, True, True, "", "", "") for release in (A, B))
     facts = EnvironmentFacts("dev", (state,), listed, {one.command: one for one in runs})
     facts = replace(facts, alone_sync={A: alone_sync}) if alone_sync else facts
@@ -98,3 +98,13 @@ def test_another_helm_binary_is_seen() -> None:
         "dev/b definition: `helmBinary` differs",
     ]
     assert failing(named, named) == []
+
+
+def test_a_default_that_shows_in_no_argument_is_seen() -> None:
+    defaults = side(TEMPLATE, SYNC, helmDefaults={"skipDeps": True})
+    pushed_down = side(TEMPLATE, SYNC, releases=[{"name": name, "skipDeps": True} for name in "ab"])
+    assert failing(defaults, side(TEMPLATE, SYNC, helmDefaults={"wait": False})) == [
+        "dev/a definition: `skipDeps` differs",
+        "dev/b definition: `skipDeps` differs",
+    ]
+    assert failing(defaults, pushed_down) == []
