@@ -15,7 +15,7 @@ from migrate.model.paths import RepoPath
 from migrate.model.proof import Proof
 from migrate.model.record import Record
 from migrate.model.settings import Settings
-from migrate.model.tree import Tree
+from migrate.pipeline import recorded
 from migrate.pipeline.plan import absent_files
 from migrate.pipeline.stock import Stock, World, environments_of, require_consent, take_inventory
 from migrate.ports import Repository
@@ -48,13 +48,16 @@ def proof_case(world: World, request: ProveRequest) -> ProofCase:
     layout = layout_of(request.settings)
     branch = repository.resolve(request.branch)
     record = migrated(repository, branch, layout.record)
-    base = repository.resolve(request.base or (record.base if record else _no_base(request.branch)))
+    base = _base(repository, request, record, branch, layout.record)
     if record is not None and repository.resolve(record.base) != base:
         record = None
     new = repository.read_tree(branch)
     settings = replace(request.settings, root=RepoPath(request.legacy_file) if request.legacy_file else request.settings.root)
     stock = take_inventory(replace(world, sides=None), base, settings)
-    new_state = request.new_file or (record.new_state if record else _new_state(new, layout.state_file))
+    old_state = request.legacy_file or stock.inventory.root
+    new_state = request.new_file or recorded.new_state(new, layout.state_file)
+    if record is not None:
+        recorded.require_states(record, layout.record, old_state, new_state)
     require_consent(stock.inventory)
     require_consent(
         survey(new, replace(settings, root=RepoPath(new_state)), lambda paths: repository.ignored(paths, new)).inventory
@@ -64,7 +67,7 @@ def proof_case(world: World, request: ProveRequest) -> ProofCase:
         branch=branch,
         old=stock.tree,
         new=new,
-        old_state=request.legacy_file or (record.legacy_state if record else stock.inventory.root),
+        old_state=old_state,
         new_state=new_state,
         record=record,
         environments=tuple(request.environments) or environments_of(stock.inventory),
@@ -76,15 +79,13 @@ def proof_case(world: World, request: ProveRequest) -> ProofCase:
     )
 
 
-def _no_base(branch: str) -> str:
-    raise BadInput(f"{branch} has no record of a migration, so its base isn't known", hint="name it with --base")
-
-
-def _new_state(tree: Tree, expected: RepoPath) -> str:
-    for path in (expected, f"{expected}.gotmpl"):
-        if path in tree:
-            return path
-    raise BadInput(f"{expected}: the branch has no such file", hint="name the new state file with --new-file", path=expected)
+def _base(repository: Repository, request: ProveRequest, record: Record | None, branch: str, place: RepoPath) -> str:
+    if request.base:
+        return repository.resolve(request.base)
+    if record is None:
+        message = f"{request.branch} has no record of a migration, so its base isn't known"
+        raise BadInput(message, hint="name it with --base")
+    return recorded.recorded_base(repository, record, branch, place)
 
 
 def lent_files(stock: Stock, settings: Settings, lent: Mapping[str, bytes], *, new: bool) -> Mapping[str, bytes]:

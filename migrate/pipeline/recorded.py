@@ -1,0 +1,46 @@
+"""What the record of a branch may say of itself, for a person can edit it: which commit and which state files are judged."""
+
+from __future__ import annotations
+
+from migrate.errors import BadInput
+from migrate.model.paths import RepoPath
+from migrate.model.record import Record
+from migrate.model.tree import Tree
+from migrate.ports import Repository
+
+HISTORY = 1_000_000
+"""How many commits back the base is looked for."""
+
+
+def recorded_base(repository: Repository, record: Record, branch: str, place: RepoPath) -> str:
+    """The base that a record names: a commit that the branch was made from and that is no migration itself."""
+    base = repository.resolve(record.base)
+    hint = "name the commit that the branch was made from with --base"
+    if base != record.base:
+        raise BadInput(f"{place}: `base` is no commit id", path=place, hint=hint)
+    if place in repository.read_tree(base):
+        raise BadInput(f"{place}: its base {base[:12]} holds a migration already", path=place, hint=hint)
+    if base not in repository.ancestors(branch, first_parent=False, limit=HISTORY):
+        raise BadInput(f"{place}: the branch was not made from its base {base[:12]}", path=place, hint=hint)
+    return base
+
+
+def require_states(record: Record, place: RepoPath, legacy: str, new: str) -> None:
+    """BadInput if a record names other state files than those that are run: another one would be judged in their place."""
+    for key, named, found, option in (
+        ("legacyState", record.legacy_state, legacy, "--legacy-file"),
+        ("newState", record.new_state, new, "--new-file"),
+    ):
+        if named != found:
+            raise BadInput(f"{place}: `{key}` is {named}, but {found} is what is run", path=place, hint=f"name it with {option}")
+
+
+def new_state(tree: Tree, expected: RepoPath) -> str:
+    """The state file of the layout, or its `.gotmpl`. helmfile refuses a folder with both."""
+    found = [path for path in (expected, f"{expected}.gotmpl") if path in tree]
+    if not found:
+        message = f"{expected}: the branch has no such file"
+        raise BadInput(message, hint="name the new state file with --new-file", path=expected)
+    if len(found) > 1:
+        raise BadInput(f"{found[1]} lies beside {found[0]}: helmfile refuses both", hint="remove one of them", path=found[1])
+    return found[0]
