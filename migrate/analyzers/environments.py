@@ -39,6 +39,14 @@ def analyze_defaults(tree: Tree, states: States) -> tuple[EnvironmentValues, ...
     return tuple(reader.values(block, entry) for block in root.blocks("values") for entry in block.value.items)
 
 
+def named_by_template(source: StateSource) -> Iterator[int]:
+    """The lines of environments whose name a template makes: which ones there are can't be told."""
+    for block in source.blocks("environments"):
+        for node in (key for key, _ in block.value.pairs) if block.value.kind == "mapping" else (block.value,):
+            if actions(original(block.part, node)):
+                yield source.line(block.part, node)
+
+
 def path_nodes(block: Block) -> tuple[Node, ...]:
     """The scalars of a top-level `environments:` or `values:` that name files."""
     values = block.value.items if block.key.value == "values" else [e for _, v in block.value.pairs for e in _entries(v)]

@@ -16,7 +16,7 @@ from migrate.model.settings import Settings
 from migrate.model.tree import Tree
 from migrate.pipeline.plan import make_plan
 from migrate.pipeline.prove import lent_files, migrated
-from migrate.pipeline.stock import Stock, World, environments_of, require_consent, take_inventory
+from migrate.pipeline.stock import Stock, World, environments_of, require_judgeable, take_inventory
 from migrate.plan import Applied, Plan
 from migrate.plan_json import plan_digest
 from migrate.ports import Repository
@@ -94,7 +94,7 @@ def _nothing_to_do(plan: Plan, done: Record, branch: str) -> Applied:
 def _prove_plan(world: World, stock: Stock, plan: Plan, new: Tree, request: ApplyRequest) -> Proof:
     if world.sides is None:
         raise BadInput("helmfile and helm are needed to apply a plan", hint="migrate tools install")
-    require_consent(stock.inventory)
+    require_judgeable(stock.survey)
     case = ProofCase(
         base=plan.base,
         branch=request.branch,

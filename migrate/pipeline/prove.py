@@ -17,7 +17,7 @@ from migrate.model.record import Record
 from migrate.model.settings import Settings
 from migrate.pipeline import recorded
 from migrate.pipeline.plan import absent_files
-from migrate.pipeline.stock import Stock, World, environments_of, require_consent, take_inventory
+from migrate.pipeline.stock import Stock, World, environments_of, require_judgeable, take_inventory
 from migrate.ports import Repository
 
 
@@ -58,10 +58,8 @@ def proof_case(world: World, request: ProveRequest) -> ProofCase:
     new_state = request.new_file or recorded.new_state(new, layout.state_file)
     if record is not None:
         recorded.require_states(record, layout.record, old_state, new_state)
-    require_consent(stock.inventory)
-    require_consent(
-        survey(new, replace(settings, root=RepoPath(new_state)), lambda paths: repository.ignored(paths, new)).inventory
-    )
+    require_judgeable(stock.survey)
+    require_judgeable(survey(new, replace(settings, root=RepoPath(new_state)), lambda paths: repository.ignored(paths, new)))
     return ProofCase(
         base=base,
         branch=branch,

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from migrate.analyzers.environments import named_by_template
 from migrate.analyzers.needed import needed
 from migrate.analyzers.survey import Survey, survey
-from migrate.errors import ConsentMissing
+from migrate.errors import BadInput, ConsentMissing
 from migrate.layout import layout_of
 from migrate.model.case import DEFAULT_ENVIRONMENT
 from migrate.model.facts import BuiltState, Failure
@@ -68,6 +69,16 @@ def require_consent(inventory: Inventory) -> None:
         raise ConsentMissing(
             message, hint="give --run-commands if you trust this repository", path=found[0].path, line=found[0].line
         )
+
+
+def require_judgeable(found: Survey) -> None:
+    """That helmfile may be asked, and that all environments are known for which it has to be."""
+    require_consent(found.inventory)
+    root = found.inventory.root
+    lines = list(named_by_template(found.states.sources[root])) if root in found.states.sources else []
+    if lines:
+        message = f"{root}:{lines[0]}: a template names the environments, so some may never be judged"
+        raise BadInput(message, hint="write their names out first", path=root, line=lines[0])
 
 
 def _build_all(

@@ -179,6 +179,16 @@ def test_two_forms_of_the_new_state_file_are_refused(migrated: Path) -> None:
     assert "lies beside helmfile/helmfile.yaml" in recorded(migrated, created=created)
 
 
+def test_environments_that_a_template_names_are_refused(migrated: Path) -> None:
+    state = migrated / "helmfile/helmfile.yaml"
+    text = state.read_text()
+    assert text.count("  prod:\n") == 1
+    state.write_text(text.replace("  prod:\n", "  {{ .Environment.Name }}:\n"))
+    git(migrated, "commit", "-q", "-a", "-m", "Any environment")
+    done = migrate(migrated, "prove", "--branch", BRANCH)
+    assert (done.returncode, "a template names the environments" in done.stderr) == (2, True)
+
+
 def test_without_an_identity_nothing_is_written(repo: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     empty = tmp_path / "gitconfig"
     empty.write_text("[user]\n\tuseConfigOnly = true\n")
