@@ -65,16 +65,9 @@ def _unequal(gathered: Gathered, old: tuple[HelmCall, ...], new: tuple[HelmCall,
         return f"helm is called {len(old)} times on the old side, {len(new)} times on the new side"
     for before, after in zip(old, new, strict=True):
         unequal = unequal_inputs(before, after, gathered.old_merged, gathered.new_merged)
-        if _is_removal(before) and _is_removal(after):
-            unequal = tuple(what for what in unequal if not what.startswith("chart: "))
         if unequal:
             return f"{before.verb}: {'; '.join(unequal)}"
     return ""
-
-
-def _is_removal(call: HelmCall) -> bool:
-    """Whether the call takes no chart."""
-    return call.verb in ("uninstall", "delete") and not call.chart
 
 
 def _one_sided(gathered: Gathered, cell: CellId, command: str, *, reached_old: bool) -> Evidence:

@@ -63,13 +63,19 @@ def unequal_inputs(old: HelmCall, new: HelmCall, old_merged: Merged, new_merged:
         found.append(f"command: {old.verb} became {new.verb}")
     if old.argv != new.argv:
         found.append(f"arguments: {_flags(old.argv, new.argv)}")
-    if not (old.chart_digest and new.chart_digest):
+    if _takes_no_chart(old) and _takes_no_chart(new):
+        pass
+    elif not (old.chart_digest and new.chart_digest):
         found.append("chart: its bytes are not known")
     elif old.chart_digest != new.chart_digest:
         found.append("chart: other bytes")
     if not _same_values(old, new, old_merged, new_merged):
         found.append("values: helm reads others")
     return tuple(found)
+
+
+def _takes_no_chart(call: HelmCall) -> bool:
+    return call.verb in ("uninstall", "delete") and not call.chart
 
 
 def _same_values(old: HelmCall, new: HelmCall, old_merged: Merged, new_merged: Merged) -> bool:

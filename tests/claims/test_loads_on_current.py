@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from migrate.model.proof import ClaimVerdict, Proof
 from tests.claims import small_platform
 from tests.claims.conftest import Prove
-from tests.claims.small_platform import FLAT, new_files, old_files, tree
+from tests.claims.small_platform import FLAT, OLD_STATES, new_files, old_files, tree
 
 NAME = "loads_on_current"
 STATE = "helmfile/helmfile.yaml"
@@ -54,3 +54,10 @@ def test_a_state_file_that_only_the_old_helmfile_loads_is_seen(prove_on_current:
 def test_a_template_action_in_a_plain_file_is_seen(prove_on_current: Prove) -> None:
     action = FLAT.replace("timeout: 300", "timeout: {{ mul 3 100 }}")
     assert failing(proved(prove_on_current, {}, {STATE: action})) == {NAME}
+
+
+def test_a_release_to_be_uninstalled_is_no_difference(prove_on_current: Prove) -> None:
+    path = "apps/web/helmfile.yaml"
+    web = OLD_STATES[path].replace("    atomic: true\n", "    installed: false\n")
+    flat = FLAT.replace("    atomic: true\n", "    installed: false\n")
+    assert proved(prove_on_current, {path: web}, {STATE: flat}).holds
