@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from migrate.claims import missing_files
 from migrate.claims.gathered import Gathered, unequal_inputs
 from migrate.claims.side_facts import Definition, Presence, SideFacts
 from migrate.model.facts import CellId, Failure, HelmCall
@@ -92,11 +93,20 @@ def _definitions(gathered: Gathered) -> Iterator[Evidence]:
     for cell in gathered.cells:
         old, new = gathered.old.definitions(cell), gathered.new.definitions(cell)
         if len(old) == len(new) == 1:
-            settings = (*_settings(old[0], new[0]), *_labels(gathered, old[0], new[0]), *_binaries(gathered, old[0], new[0]))
-            unequal = ", ".join(settings)
+            unequal = ", ".join(_unequal_definitions(gathered, old[0], new[0]))
             yield Evidence(f"{cell} definition", not unequal, unequal or "equal")
         elif old or new:
             yield Evidence(f"{cell} definition", False, f"defined {len(old)} times on the old side, {len(new)} on the new side")
+
+
+def _unequal_definitions(gathered: Gathered, old: Definition, new: Definition) -> Iterator[str]:
+    yield from _settings(old, new)
+    yield from _labels(gathered, old, new)
+    yield from _binaries(gathered, old, new)
+    case = gathered.case
+    missing = missing_files.of_release(case.old, case.lent_old, old), missing_files.of_release(case.new, case.lent_new, new)
+    if missing[0] != missing[1]:
+        yield f"names {missing[0]} values files that are not there, {missing[1]} on the new side"
 
 
 def _settings(old: Definition, new: Definition) -> Iterator[str]:

@@ -1,13 +1,14 @@
 """values_equal: each release sees the same `.Values` of its state.
 
 `helmfile build` prints them as `renderedvalues`. Their digests are compared for the state that holds the release, so a key
-that no template reads today is compared as well.
+that no template reads today is compared as well. Files that an environment names and that are not there have to be as many.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from migrate.claims import missing_files
 from migrate.claims.gathered import Gathered
 from migrate.model.proof import ClaimResult, Evidence
 
@@ -16,8 +17,8 @@ ASSERTS = "the state values that a release's templates can read are the same"
 
 
 def judge(gathered: Gathered) -> ClaimResult:
-    """One piece of evidence for each release defined on any side, in each environment."""
-    return ClaimResult.of(NAME, ASSERTS, tuple(_evidence(gathered)))
+    """One piece of evidence for each release defined on any side, in each environment; one more where a file is missing."""
+    return ClaimResult.of(NAME, ASSERTS, (*_evidence(gathered), *_missing(gathered)))
 
 
 def _evidence(gathered: Gathered) -> Iterator[Evidence]:
@@ -32,3 +33,13 @@ def _evidence(gathered: Gathered) -> Iterator[Evidence]:
         yield Evidence(
             str(cell), equal, "equal" if equal else f"{old[0].state.source} and {new[0].state.source} have other values"
         )
+
+
+def _missing(gathered: Gathered) -> Iterator[Evidence]:
+    for environment in gathered.environments:
+        if gathered.old.states(environment) and gathered.new.states(environment):
+            old = missing_files.of_environment(gathered.old, gathered.case.lent_old, environment)
+            new = missing_files.of_environment(gathered.new, gathered.case.lent_new, environment)
+            if old or new:
+                detail = f"names {old} files of values that are not there, {new} on the new side"
+                yield Evidence(f"{environment}: missing files", old == new, detail)

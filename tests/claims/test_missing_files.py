@@ -1,0 +1,66 @@
+"""Values files that are in no commit: which side names them is all that can be told, and it is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from migrate.claims.missing_files import of_environment, of_release
+from migrate.claims.side_facts import Definition, SideFacts
+from migrate.model.facts import BuiltState, EnvironmentFacts
+from migrate.model.paths import RepoPath
+from migrate.model.proof import ClaimVerdict, Proof
+from migrate.model.tree import Tree
+from tests.claims import small_platform
+from tests.claims.conftest import Prove
+from tests.claims.small_platform import FLAT, OLD_STATES, new_files, old_files, tree
+
+STATE, WEB = "helmfile/helmfile.yaml", "apps/web/helmfile.yaml"
+FILES = tree({"apps/a/values.yaml": "x: 1\n"})
+
+
+def state(document: dict[str, object]) -> BuiltState:
+    return BuiltState(RepoPath("apps/a/helmfile.yaml"), document, "")
+
+
+@pytest.mark.parametrize(
+    ("entry", "count"),
+    [("values.yaml", 0), ("val*.yaml", 0), ("lent.yaml", 0), ("local.yaml", 1), ("lo*.yaml", 1), ("/etc/x.yaml", 1)],
+)
+def test_an_entry_is_missing_unless_the_commit_or_the_user_has_it(entry: str, count: int) -> None:
+    release = {"name": "a", "values": [entry, {"inline": True}]}
+    assert of_release(FILES, {"apps/a/lent.yaml": b""}, Definition(state({}), release)) == count
+
+
+def test_a_file_that_several_state_files_name_counts_once() -> None:
+    named = state({"environments": {"dev": {"values": ["local.yaml", "values.yaml"]}, "prod": {"values": ["x", "y"]}}})
+    side = SideFacts(FILES, named.source, {"dev": EnvironmentFacts("dev", (named, named), (), {})})
+    assert of_environment(side, {}, "dev") == 1
+
+
+def failing(proof: Proof) -> set[str]:
+    return {claim.claim for claim in proof.claims if claim.verdict is not ClaimVerdict.HOLDS}
+
+
+def with_web(text: str) -> Tree:
+    return tree({**old_files(), WEB: text})
+
+
+def test_a_values_file_that_git_ignores_may_not_be_forgotten(prove_dev: Prove) -> None:
+    web = OLD_STATES[WEB].replace("      - values.yaml.gotmpl\n", "      - values.yaml.gotmpl\n      - local.yaml\n")
+    web += "    missingFileHandler: Warn\n"
+    last = "      - values/web/values.yaml.gotmpl\n"
+    flat = FLAT.replace(last, f"{last}      - ../apps/web/local.yaml\n    missingFileHandler: Warn\n")
+    sound = small_platform.case(with_web(web), tree({**new_files(), WEB: web, STATE: flat}))
+    forgotten = small_platform.case(with_web(web), tree({**new_files(), WEB: web}))
+    assert failing(prove_dev(sound)) == set()
+    assert failing(prove_dev(forgotten)) == {"deploys_equal"}
+
+
+def test_an_environment_file_that_git_ignores_may_not_be_forgotten(prove_dev: Prove) -> None:
+    file, local = "      - environments/dev.yaml\n", "      - environments/local.yaml\n    missingFileHandler: Debug\n"
+    root = OLD_STATES["helmfile.yaml"].replace("    values:\n" + file, "    values:\n" + file + local)
+    old = tree({**old_files(), "helmfile.yaml": root})
+    flat = FLAT.replace(file, file + local)
+    assert failing(prove_dev(small_platform.case(old, tree({**new_files(), "helmfile.yaml": root, STATE: flat})))) == set()
+    forgotten = small_platform.case(old, tree({**new_files(), "helmfile.yaml": root}))
+    assert failing(prove_dev(forgotten)) == {"values_equal"}
