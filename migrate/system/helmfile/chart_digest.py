@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -21,6 +22,9 @@ _REACHED = (
     "requirements.lock",
 )
 _REACHED_FOLDERS = ("templates", "crds", "charts")
+_MANIFESTS = ("Chart.yaml", "requirements.yaml")
+_BESIDE = re.compile(rb"\bfile://([^\s\"'#,}]+)")
+"""A dependency in another folder, from which `helm dependency build` renews charts/."""
 
 
 class ChartDigests:
@@ -31,10 +35,12 @@ class ChartDigests:
     values templates beside the chart) are reached only through `.Files`. So ALL files count if the word `Files` stands in any
     template (subcharts too, packed ones too), in any values file or argument that helm is given, or in values.yaml
     (`tpl` makes templates of values); if a template hands on its whole context (`toYaml $`); or if a packed subchart can't be
-    read. Files that .helmignore hides count like others: that can only tell equal charts apart.
+    read. Files that .helmignore hides count like others: that can only tell equal charts apart. A chart that a `file://`
+    dependency names counts too: recorded runs leave `helm dependency build` out, a deployment does not.
     """
 
     def __init__(self, workspace: Workspace) -> None:
+        self._top = workspace.top
         self._executable = workspace.executable
         self._unwritten = workspace.unwritten
         self._lock = threading.Lock()
@@ -51,8 +57,23 @@ class ChartDigests:
                 self._reads_files[chart] = reads_files(chart, _files(chart))
             everything = named or self._reads_files[chart]
             if (chart, everything) not in self._digests:
-                self._digests[chart, everything] = self._digest(chart, everything)
+                self._digests[chart, everything] = self._with_dependencies(chart, everything)
             return self._digests[chart, everything]
+
+    def _with_dependencies(self, chart: Path, everything: bool) -> str:
+        own, beside = self._digest(chart, everything), self._beside(chart)
+        return _sum({"": own.encode(), **beside}, everything) if beside else own
+
+    def _beside(self, chart: Path) -> dict[str, bytes]:
+        """What each `file://` dependency is; one that is nowhere in the commit is the same everywhere."""
+        manifests = [chart / name for name in _MANIFESTS if (chart / name).is_file()]
+        names = {os.fsdecode(found) for manifest in manifests for found in _BESIDE.findall(manifest.read_bytes())}
+        places = {name: Path(os.path.realpath(chart / name)) for name in names}
+        known = {name: place for name, place in places.items() if self._top in place.parents and place.is_dir()}
+        return {
+            name: self._digest(known[name], reads_files(known[name], _files(known[name]))).encode() if name in known else b""
+            for name in names
+        }
 
     def _digest(self, chart: Path, everything: bool) -> str:
         rows = {path.relative_to(chart).as_posix(): self._row(path) for path in _files(chart)}

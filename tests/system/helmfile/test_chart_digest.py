@@ -53,6 +53,19 @@ def test_what_no_template_can_reach_does_not(digest: Digest, name: str) -> None:
     assert digest({**PLAIN, f"c/{name}": "changed: 1\n"}) == digest(PLAIN)
 
 
+def test_a_chart_that_a_dependency_names_counts(digest: Digest) -> None:
+    manifest = "name: c\ndependencies:\n- {name: lib, version: 1.0.0, repository: 'file://../lib'}\n"
+    chart: dict[str, Content] = {**PLAIN, "c/Chart.yaml": manifest, "lib/Chart.yaml": "name: lib\n", "lib/values.yaml": "a: 1\n"}
+    assert digest(chart) == digest({**chart, "lib/README.md": "read me\n", "other/x": ""})
+    assert digest(chart) != digest({**chart, "lib/values.yaml": "a: 2\n"})
+    assert digest(chart) != digest({path: text for path, text in chart.items() if not path.startswith("lib/")})
+
+
+def test_a_dependency_outside_of_the_repository_is_no_difference(digest: Digest) -> None:
+    chart = {**PLAIN, "c/Chart.yaml": "name: c\ndependencies:\n- {name: lib, repository: file://../../lib}\n"}
+    assert digest(chart) == digest(chart)
+
+
 def test_the_mode_counts(digest: Digest) -> None:
     assert digest({**PLAIN, "c/templates/a.yaml": ("a: {{ .Values.a }}\n", Mode.EXECUTABLE)}) != digest(PLAIN)
 
