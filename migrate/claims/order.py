@@ -7,6 +7,7 @@ releases by `needs`: all of a group end before the next one starts (helmfile 0.1
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import combinations, product
 
 from migrate.claims.side_facts import SideFacts, release_id
@@ -24,8 +25,10 @@ def order_of(side: SideFacts, environment: str, active: frozenset[ReleaseId]) ->
 
 
 def order_of_stages(stages: Sequence[Sequence[ReleaseId]], active: frozenset[ReleaseId]) -> Pairs:
-    """The pairs that a record of stages declares."""
-    return _pairs(stages, active)
+    """The pairs that a record of stages declares. It names no kube context that only an environment gives."""
+    named = frozenset(release for stage in stages for release in stage)
+    bare = {replace(release, context=""): release for release in active if release not in named}
+    return _pairs([[bare.get(release, release) for release in stage] for stage in stages], active)
 
 
 def contradictions(pairs: Pairs, calls: Iterable[HelmCall], *, reverse: bool) -> tuple[Pair, ...]:
@@ -63,9 +66,11 @@ def _groups(state: BuiltState) -> list[list[ReleaseId]]:
 
 
 def _needs(state: BuiltState) -> dict[ReleaseId, list[ReleaseId]]:
-    """What each release needs. `build` prints needs in full (0.166 and 1.7.4); one that is no release helmfile refuses."""
+    """What each release needs. `build` prints needs in full (0.166 and 1.7.4), but for the kube context of an environment; one
+    that is no release helmfile refuses.
+    """
     releases = {release_id(state, release): release for release in state.releases}
-    by_text = {_as_printed(key): key for key in releases}
+    by_text = {_as_printed(replace(key, context="")): key for key in releases} | {_as_printed(key): key for key in releases}
     return {
         key: [by_text[text] for text in map(str, release.get("needs") or []) if text in by_text]
         for key, release in releases.items()

@@ -135,7 +135,5 @@ class SideFacts:
 
 def release_id(state: BuiltState, release: Mapping[str, Any]) -> ReleaseId:
     """helmfile's identity of an entry of `build`: a state's own namespace and kubeContext settings beat the release's."""
-    defaults: Mapping[str, Any] = state.document.get("helmDefaults") or {}
-    context = release.get("kubeContext") or defaults.get("kubeContext") or ""
     namespace = state.document.get("namespace") or release.get("namespace") or ""
-    return ReleaseId(str(context), str(namespace), str(release.get("name", "")))
+    return ReleaseId(state.kube_context(release), str(namespace), str(release.get("name", "")))

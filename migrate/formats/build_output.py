@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -18,14 +19,14 @@ _SOURCE = "#  Source: "
 _VALUES = "renderedvalues:"
 
 
-def parse_build(text: str, top: str, helm_binary: str = "") -> tuple[BuiltState, ...]:
+def parse_build(text: str, top: str, helm_binary: str = "", environment: str = "") -> tuple[BuiltState, ...]:
     """The states of a build, in helmfile's order: sub-helmfiles first.
 
     `top` is the absolute folder that the sources are named from. `renderedvalues` is cut off as text: helmfile 0.166 and
     1.x print it as the last key, at column 0, with sorted keys. `helmBinary` is left out where it is `helm_binary`, the one
-    that the caller put in. UnreadableSource if the text has another shape.
+    that the caller put in; `environment` is the one that was asked for. UnreadableSource if the text has another shape.
     """
-    return tuple(_state(lines, top, helm_binary) for lines in _documents(text))
+    return tuple(replace(_state(lines, top, helm_binary), environment=environment) for lines in _documents(text))
 
 
 def _documents(text: str) -> Iterator[list[str]]:
@@ -84,8 +85,7 @@ def kube_contexts(states: Sequence[BuiltState]) -> dict[tuple[str, str], list[st
     """(namespace, name) -> the kube contexts of the releases with that name, in build order; `""` where none is set."""
     contexts = defaultdict(list)
     for state in states:
-        defaults = state.document.get("helmDefaults") or {}
         for release in state.releases:
             key = (str(release.get("namespace") or ""), str(release["name"]))
-            contexts[key].append(str(release.get("kubeContext") or defaults.get("kubeContext") or ""))
+            contexts[key].append(state.kube_context(release))
     return dict(contexts)

@@ -58,16 +58,24 @@ class BuiltState:
 
     `document` is the parsed document without `renderedvalues`; `values_digest` is the SHA-256 of the text of
     `renderedvalues` as helmfile printed it (sorted keys, one Go library), so equal digests mean equal `.Values`.
+    `environment` is the one that was asked for.
     """
 
     source: RepoPath
     document: Mapping[str, Any]
     values_digest: str
+    environment: str = ""
 
     @property
     def releases(self) -> tuple[Mapping[str, Any], ...]:
         """The releases in definition order."""
         return tuple(self.document.get("releases") or ())
+
+    def kube_context(self, release: Mapping[str, Any]) -> str:
+        """What helm is given: the release's own, else the environment's, else that of helmDefaults."""
+        environment = (self.document.get("environments") or {}).get(self.environment) or {}
+        defaults = self.document.get("helmDefaults") or {}
+        return str(release.get("kubeContext") or environment.get("kubeContext") or defaults.get("kubeContext") or "")
 
 
 @dataclass(frozen=True, slots=True)

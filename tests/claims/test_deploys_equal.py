@@ -10,6 +10,8 @@ from migrate.claims.side_facts import SideFacts
 from migrate.model.facts import BuiltState, CellId, EnvironmentFacts, Failure, HelmCall, ListedRelease, ReleaseId, Run
 from migrate.model.paths import RepoPath
 from tests.claims import small_platform
+from tests.claims.conftest import Prove
+from tests.claims.small_platform import FLAT, OLD_STATES, new_files, old_files, tree
 
 A, B = ReleaseId("", "", "a"), ReleaseId("", "", "b")
 STOP, OTHER = Failure(1, "stop", "x.yaml", 1), Failure(1, "other", "x.yaml", 1)
@@ -108,3 +110,13 @@ def test_a_default_that_shows_in_no_argument_is_seen() -> None:
         "dev/b definition: `skipDeps` differs",
     ]
     assert failing(defaults, pushed_down) == []
+
+
+def test_the_kube_context_of_an_environment_is_kept(prove_dev: Prove) -> None:
+    dev = "environments:\n  dev:\n    kubeContext: there\n"
+    states = {path: text if path == "helmfile.yaml" else f"{dev}---\n{text}" for path, text in OLD_STATES.items()}
+    root = states["helmfile.yaml"].replace("environments:\n  dev:\n", dev)
+    old = {**states, "helmfile.yaml": root}
+    flat = FLAT.replace("environments:\n  dev:\n", dev)
+    both = tree({**old_files(), **old}), tree({**new_files(), **old, "helmfile/helmfile.yaml": flat})
+    assert prove_dev(small_platform.case(*both)).holds

@@ -86,3 +86,20 @@ def test_releases_that_overlap_contradict_an_order() -> None:
     pairs = frozenset(((A, B),))
     assert contradictions(pairs, [call(A, 0, 2), call(B, 1, 3)], reverse=False) == ((A, B),)
     assert contradictions(pairs, [call(A, 0, 1), call(B, 2, 3)], reverse=True) == ((A, B),)
+
+
+def test_needs_are_printed_without_the_kube_context_of_the_environment() -> None:
+    document = {
+        "environments": {"dev": {"kubeContext": "k"}, "prod": {}},
+        "releases": [{"name": "a", "namespace": "n"}, {"name": "b", "needs": ["n/a"]}],
+    }
+    built = BuiltState(RepoPath("0.yaml"), document, "", "dev")
+    facts = EnvironmentFacts("dev", (built,), (), MappingProxyType({}))
+    one, two = release("a", "n", "k"), release("b", "", "k")
+    assert order_of(SideFacts(tree({}), "0.yaml", {"dev": facts}), "dev", frozenset((one, two))) == {(one, two)}
+
+
+def test_stages_name_no_kube_context_of_an_environment() -> None:
+    there, other = release("a", "", "k"), release("c", "", "m")
+    assert order_of_stages([[A], [B]], frozenset((there, B))) == {(there, B)}
+    assert order_of_stages([[A], [C, other]], frozenset((A, other))) == {(A, other)}

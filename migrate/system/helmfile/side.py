@@ -71,7 +71,7 @@ class HelmfileSide:
 
     def _build(self, environment: str) -> tuple[BuiltState, ...] | Failure:
         top, recorder = str(self.workspace.top), str(self._runner.stand_in)
-        return self._asked(environment, ["build"], lambda text: parse_build(text, top, recorder))
+        return self._asked(environment, ["build"], lambda text: parse_build(text, top, recorder, environment))
 
     def list(self, environment: str) -> tuple[ListedRelease, ...] | Failure:
         """`helmfile -e ENVIRONMENT list --output json --skip-charts`; kube contexts are taken from `build`."""
