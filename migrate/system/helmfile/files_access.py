@@ -11,13 +11,14 @@ from pathlib import Path
 _FILES = re.compile(rb"(?<![A-Za-z0-9_])Files(?![A-Za-z0-9_])")
 _ACTION = re.compile(rb"\{\{-?\s*(.*?)\s*-?\}\}", re.DOTALL)
 _COMMENT = re.compile(rb"/\*")
-_OPENS = re.compile(rb"(?:with|range|define|block)\b")
-_NESTS = re.compile(rb"if\b")
+_OPENS = re.compile(rb"(?:with|range)\b")
+_NESTS = re.compile(rb"(?:if|define|block)\b")
 _CLOSES = re.compile(rb"end\b")
 _READERS = rb"(?:to[A-Z]\w*|print\w*|s?quote|cat|keys|values|pick|omit|deepCopy|get|index|dig|pluck|range)"
 """Functions that print a value as a whole or read any key of it."""
 
 _WHOLE_ROOT = re.compile(rb"\b" + _READERS + rb"\b[^|()]*[\s=]\$(?![\w.])|(?:^|\(\s*)\$\s*\|")
+_KEPT = re.compile(rb"\{\{-?\s*\$(\w+)\s*:?=\s*[.$]\s*-?\}\}")
 _WHOLE_DOT = re.compile(rb"\b" + _READERS + rb"\b[^|()]*[\s=]\.(?![\w.])|(?:^|\(\s*)\.\s*\|")
 
 
@@ -54,8 +55,10 @@ def _text_may_read(content: bytes) -> bool:
 def hands_on_its_context(template: bytes) -> bool:
     """Whether an action gives the whole context to a function that can read every key of it, `Files` too.
 
-    `.` is the context of the chart only outside of `with`, `range`, `block` and `define`.
+    `.` is the context of the chart only outside of `with` and `range`; in a named template it may be, for `include` hands it on.
+    A variable that keeps the context is as good as `$`.
     """
+    template = _of_root(template)
     inside: list[bool] = []
     for match in _ACTION.finditer(template):
         action = match[1]
@@ -68,6 +71,12 @@ def hands_on_its_context(template: bytes) -> bool:
         elif _OPENS.match(action) or _NESTS.match(action):
             inside.append(bool(_OPENS.match(action)))
     return False
+
+
+def _of_root(template: bytes) -> bytes:
+    """The template with `$` in place of the variables that keep the context."""
+    kept = b"|".join(sorted(set(_KEPT.findall(template))))
+    return re.sub(rb"\$(?:" + kept + rb")\b", b"$", template) if kept else template
 
 
 def _packed_may_read(archive: Path) -> bool:
