@@ -2,7 +2,8 @@
 
 A comment of a helmfile that the old side loads must stand in the new state file, as often as it stood in the old ones, or its
 whole file must have a copy with the same bytes. Comments of copied values and environment files are kept with their bytes;
-they are counted so that the figure can be read.
+they are counted so that the figure can be read. Of a values file that no record calls copied, they must be in the files that
+the release names on the new side.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from migrate.claims.gathered import Gathered
+from migrate.claims.missing_files import place_of
+from migrate.claims.side_facts import Definition
 from migrate.formats.comments import comments
 from migrate.model.paths import RepoPath
 from migrate.model.proof import ClaimResult, Evidence
@@ -24,7 +27,7 @@ COMMENTED = (".yaml", ".yml", ".gotmpl")
 
 def judge(gathered: Gathered) -> ClaimResult:
     """One piece of evidence for each legacy helmfile and for each copied YAML file that is no part of a chart."""
-    return ClaimResult.of(NAME, ASSERTS, (*_of_states(gathered), *_of_copies(gathered)))
+    return ClaimResult.of(NAME, ASSERTS, (*_of_states(gathered), *_of_copies(gathered), *_of_others(gathered)))
 
 
 def _of_states(gathered: Gathered) -> Iterator[Evidence]:
@@ -52,6 +55,36 @@ def _of_copies(gathered: Gathered) -> Iterator[Evidence]:
             kept = not Counter(c.text for c in found) - Counter(_texts(case.new, target))
             full = sum(comment.full_line for comment in found)
             yield Evidence(source, kept, f"{full} full-line and {len(found) - full} trailing comments in {target}")
+
+
+def _of_others(gathered: Gathered) -> Iterator[Evidence]:
+    case = gathered.case
+    copied = {source for source, _ in case.record.copies} if case.record else set()
+    seen: set[tuple[RepoPath, tuple[RepoPath, ...]]] = set()
+    for cell in gathered.cells:
+        old, new = gathered.old.definitions(cell), gathered.new.definitions(cell)
+        if len(old) == len(new) == 1:
+            homes = tuple(_named(case.new, new[0]))
+            for path in _named(case.old, old[0]):
+                if path not in copied and (path, homes) not in seen:
+                    seen.add((path, homes))
+                    yield from _kept_in(gathered, path, homes)
+
+
+def _kept_in(gathered: Gathered, path: RepoPath, homes: tuple[RepoPath, ...]) -> Iterator[Evidence]:
+    texts = _texts(gathered.case.old, path)
+    lost = Counter(texts) - Counter(text for home in homes for text in _texts(gathered.case.new, home))
+    if texts:
+        gone = f"{lost.total()} comments lost: {_lines(gathered.case.old, path, lost)}"
+        yield Evidence(path, not lost, gone if lost else f"{len(texts)} comments in {', '.join(homes)}")
+
+
+def _named(tree: Tree, definition: Definition) -> Iterator[RepoPath]:
+    """The values files of a release that are YAML and in the commit."""
+    for entry in definition.release.get("values") or ():
+        path = place_of(definition.state.source.folder, entry) if isinstance(entry, str) else ""
+        if path.endswith(COMMENTED) and path in tree:
+            yield RepoPath(path)
 
 
 def _has_copy(gathered: Gathered, path: str) -> bool:

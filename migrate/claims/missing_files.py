@@ -30,7 +30,7 @@ def of_environment(side: SideFacts, lent: Lent, environment: str) -> int:
     """How many files of values of an environment, of all state files together, are not there."""
     named = {(state.source.folder, text) for state in side.states(environment) for text in _named(state, environment)}
     missing = ((folder, text) for folder, text in named if not _is_there(side.tree, lent, folder, text))
-    return len({_place(folder, text) for folder, text in missing})
+    return len({place_of(folder, text) for folder, text in missing})
 
 
 def _named(state: BuiltState, environment: str) -> Iterable[str]:
@@ -39,7 +39,8 @@ def _named(state: BuiltState, environment: str) -> Iterable[str]:
     return (entry for entry in entries if isinstance(entry, str))
 
 
-def _place(folder: str, text: str) -> str:
+def place_of(folder: str, text: str) -> str:
+    """Where a path of a state file leads; the text itself if that is out of the repository."""
     try:
         return resolve(folder, text)
     except PathLeavesRepository:
@@ -47,7 +48,7 @@ def _place(folder: str, text: str) -> str:
 
 
 def _is_there(tree: Tree, lent: Lent, folder: str, text: str) -> bool:
-    place = _place(folder, text)
+    place = place_of(folder, text)
     if place in lent:
         return True
     if any(sign in place for sign in "*?["):

@@ -141,6 +141,21 @@ def test_a_recorded_removal_is_accounted_for(sound: Gathered) -> None:
     assert failing(sound, replace(sound.case, record=recorded)) == {FILES}
 
 
+def test_a_comment_is_not_lost_by_calling_the_copy_created(sound: Gathered) -> None:
+    source = RepoPath("apps/web/values.yaml.gotmpl")
+    copied = tuple(pair for pair in record().copies if pair[0] != source)
+    recorded = replace(record(), copies=copied, created=(*record().created, RepoPath(VALUES)))
+    assert failing(sound, small_platform.case(recorded=recorded)) == set()
+    files = {**new_files(), VALUES: new_files()[VALUES].replace("# which page\n", "")}
+    assert failing(sound, small_platform.case(new=tree(files), recorded=recorded)) == {COMMENTS}
+
+
+def test_without_a_record_a_comment_of_a_values_file_counts_too(sound: Gathered) -> None:
+    same = {"scripts/deploy.sh": old_files()["scripts/deploy.sh"]}
+    files = {**new_files(), **same, VALUES: new_files()[VALUES].replace("# which page\n", "")}
+    assert failing(sound, small_platform.case(new=tree(files), without_record=True)) == {COMMENTS}
+
+
 def test_without_a_record_copies_are_read_off_the_blobs(sound: Gathered) -> None:
     case = small_platform.case(
         new=tree({**new_files(), "scripts/deploy.sh": old_files()["scripts/deploy.sh"]}), without_record=True
