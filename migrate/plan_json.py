@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,24 +11,18 @@ from migrate.errors import BadPlanFile, PathLeavesRepository
 from migrate.model.edits import Edit
 from migrate.model.facts import ReleaseId
 from migrate.model.findings import Finding, Severity
+from migrate.model.json_text import json_text
 from migrate.model.paths import RepoPath
 from migrate.model.tree import Mode, Tree
 from migrate.operations import Copy, Create, Operation, Rewrite
 from migrate.plan import Plan, Reach, folders
 
 SCHEMA = "migrate/plan/1"
-HALVES = re.compile("[\ud800-\udfff]")
 
 
 def plan_digest(plan: Plan) -> str:
     """The SHA-256 of the plan's canonical JSON, without what was only measured."""
-    text = _writable(json.dumps(_document(plan), sort_keys=True, ensure_ascii=False, separators=(",", ":")))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _writable(text: str) -> str:
-    """JSON with an escape for each byte that is no UTF-8 (half a character, as Python decodes it); json.loads reads it back."""
-    return HALVES.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+    return hashlib.sha256(json_text(_document(plan)).encode()).hexdigest()
 
 
 def to_json(plan: Plan, tree: Tree) -> str:
@@ -49,7 +42,7 @@ def to_json(plan: Plan, tree: Tree) -> str:
             for r in plan.reach
         ],
     }
-    return _writable(json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False)) + "\n"
+    return json_text(document, indent=1) + "\n"
 
 
 def counts(plan: Plan, tree: Tree) -> dict[str, int]:

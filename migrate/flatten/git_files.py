@@ -81,7 +81,14 @@ def _spelt(name: str, value: str) -> str:
 
 def _pattern(path: RepoPath) -> str:
     escaped = "".join("\\" + c if c in "*?[\\" else c for c in path)
-    if any(c.isspace() or c == '"' for c in path):
+    if any(c.isspace() or c == '"' or not c.isprintable() for c in path):
         quoted = escaped.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"/{quoted}"'
+        return '"/' + "".join(map(_printable, quoted)) + '"'
     return f"/{escaped}"
+
+
+def _printable(character: str) -> str:
+    """The character, or its bytes as git spells them between quotes: a line end would end the rule."""
+    if character.isprintable():
+        return character
+    return "".join(f"\\{byte:03o}" for byte in character.encode("utf-8", "surrogateescape"))

@@ -8,6 +8,7 @@ from typing import Any
 
 from migrate.errors import BadInput
 from migrate.model.facts import ReleaseId
+from migrate.model.json_text import json_text
 from migrate.model.paths import RepoPath
 
 RECORD_VERSION = 1
@@ -49,7 +50,7 @@ class Record:
             "removed": list(self.removed),
             "stages": [[[r.context, r.namespace, r.name] for r in stage] for stage in self.stages],
         }
-        return json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        return json_text(document, indent=1) + "\n"
 
     @classmethod
     def from_json(cls, text: str, where: str) -> Record:

@@ -219,3 +219,14 @@ def test_works_in_a_shallow_clone(repo: Path, tmp_path: Path) -> None:
     git(repo, "clone", "-q", "--depth", "1", f"file://{repo}", str(clone))
     done = migrate(clone, "apply", "--branch", BRANCH)
     assert done.returncode == 0, done.stderr
+
+
+def test_any_file_name_is_carried_with_its_attributes(make_repo: MakeRepo) -> None:
+    names = ["caf\udce9.txt", "two\nlines.txt", "한글 이름.txt", "\"'[a]*.txt"]
+    odd = {f"applications/api/chart/files/{name}": f"kept {number}\n" for number, name in enumerate(names)}
+    repo = make_repo({**small_files(), **odd, ".gitattributes": "applications/** export-ignore\n"})
+    done = migrate(repo, "apply", "--branch", BRANCH)
+    assert done.returncode == 0, done.stderr + done.stdout
+    for number, name in enumerate(names):
+        assert git(repo, "show", f"{BRANCH}:helmfile/charts/custom/api/chart/files/{name}") == f"kept {number}\n"
+    assert migrate(repo, "apply", "--branch", BRANCH).stdout.splitlines()[-1].startswith("Nothing to do")
