@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from migrate.errors import GitFailed
 from migrate.model.paths import RepoPath
 from migrate.model.tree import Entry, Mode
 from migrate.system.git.plumbing import Plumbing, decode, encode
@@ -65,8 +66,16 @@ def write_trees(plumbing: Plumbing, trees: Sequence[Entries]) -> list[str]:
         for entries in trees:
             plumbing.ask("update-index", "-z", "--index-info", stdin=_index_lines(before, entries), index=index)
             ids.append(plumbing.line("write-tree", "--missing-ok", index=index))
+            _require_whole(plumbing, ids[-1], entries)
             before = entries
     return ids
+
+
+def _require_whole(plumbing: Plumbing, tree: str, entries: Entries) -> None:
+    """git passes over a path that it takes for dangerous (`.git` in any guise), and reports success."""
+    written = read_entries(plumbing, tree)
+    if lost := sorted(path for path, entry in entries.items() if written.get(path) != entry):
+        raise GitFailed(f"git did not take {len(lost)} files into a tree, {lost[0]} for one")
 
 
 def _index_lines(before: Entries, after: Entries) -> bytes:

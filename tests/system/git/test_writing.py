@@ -52,6 +52,12 @@ def test_nothing_but_objects_is_written(folder: Path, git: Git) -> None:
     assert repository.write_chain([]) == ()
 
 
+@pytest.mark.parametrize("path", [".git/x", "helmfile/.GIT/x", "helmfile/git~1"])
+def test_a_path_that_git_passes_over_is_no_success(folder: Path, path: str) -> None:
+    with pytest.raises(GitFailed, match="did not take 1 files"):
+        commit(open_repository(folder), {path: b"x"})
+
+
 def test_a_commit_carries_the_identity_of_the_repository(folder: Path, git: Git) -> None:
     git(folder, "config", "user.name", "김 민수")
     made = commit(open_repository(folder), {"x": b"x"})
