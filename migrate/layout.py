@@ -112,6 +112,8 @@ def _unusable(key: str, paths: Mapping[str, str]) -> str:
         RepoPath(text)
     except PathLeavesRepository as error:
         return error.message
+    if ".git" in text.lower().split("/"):
+        return f"{text!r} is git's own folder"
     return f"{text!r} has a placeholder that nothing fills" if "{" in text or "}" in text else ""
 
 

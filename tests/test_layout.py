@@ -53,6 +53,8 @@ def test_equal_layouts_have_equal_digests_and_others_do_not() -> None:
         ("folder", "", "no path inside the repository"),
         ("folder", "{folder}/x", "placeholder"),
         ("values", "{folder}/../x", "no path inside the repository"),
+        ("folder", ".git/helmfile", "git's own folder"),
+        ("values", "{folder}/.GIT", "git's own folder"),
         ("values", "values", "not below helmfile"),
         ("values", "helmfile", "not below helmfile"),
         ("values", "{folders}/x", "placeholder"),
