@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from migrate.cli.wiring import Place, open_session, place_options
+from migrate.errors import BadInput
 from migrate.pipeline import make_plan, take_inventory
 from migrate.plan_json import SCHEMA, to_json
 from migrate.report.plan_text import plan_text
@@ -30,5 +31,12 @@ def plan(place: Place, base: str, out: Path | None, as_json: bool) -> None:
     session.progress.done()
     document = to_json(made, stock.tree)
     if out is not None:
-        out.write_text(document, encoding="utf-8", errors="surrogateescape")
+        _write(out, document)
     click.echo(document if as_json else plan_text(made, stock.tree, verbose=place.verbosity > 0), nl=False)
+
+
+def _write(path: Path, document: str) -> None:
+    try:
+        path.write_text(document, encoding="utf-8", errors="surrogateescape")
+    except OSError as error:
+        raise BadInput(f"--out {path}: {error.strerror}", path=str(path), hint="name a file that can be written") from error

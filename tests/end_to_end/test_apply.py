@@ -230,3 +230,11 @@ def test_any_file_name_is_carried_with_its_attributes(make_repo: MakeRepo) -> No
     for number, name in enumerate(names):
         assert git(repo, "show", f"{BRANCH}:helmfile/charts/custom/api/chart/files/{name}") == f"kept {number}\n"
     assert migrate(repo, "apply", "--branch", BRANCH).stdout.splitlines()[-1].startswith("Nothing to do")
+
+
+def test_a_plan_that_can_not_be_written_is_said_in_words(repo: Path, tmp_path: Path) -> None:
+    done = migrate(repo, "plan", "--out", str(tmp_path / "missing" / "plan.json"))
+    assert done.returncode == 2
+    assert "error [bad-input]" in done.stderr
+    assert "No such file" in done.stderr
+    assert "Traceback" not in done.stderr
