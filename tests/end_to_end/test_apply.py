@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import MakeRepo
-from tests.end_to_end.small import git, migrate, small_files, state
+from tests.end_to_end.small import command, git, migrate, small_files, state
 
 BRANCH = "feature/BE-384"
 
@@ -238,3 +241,30 @@ def test_a_plan_that_can_not_be_written_is_said_in_words(repo: Path, tmp_path: P
     assert "error [bad-input]" in done.stderr
     assert "No such file" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_ctrl_c_ends_with_130_and_leaves_nothing(repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    before = state(repo)
+    process = subprocess.Popen(command(repo, "apply", "--branch", BRANCH), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    while not list(tmp_path.iterdir()):
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err.decode().splitlines()[-1]) == (130, "interrupted")
+    assert (state(repo), list(tmp_path.iterdir())) == (before, [])
+
+
+def test_trouble_with_a_file_is_said_in_words(repo: Path) -> None:
+    (repo / ".git/migrate").write_text("in the way of the folder for the lock\n")
+    done = migrate(repo, "apply", "--branch", BRANCH)
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert "error [error]: " in done.stderr
+    assert ".git/migrate" in done.stderr
+
+
+def test_a_locale_that_can_not_name_gits_paths_is_refused(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("LC_ALL", "POSIX"), ("PYTHONUTF8", "0"), ("PYTHONCOERCECLOCALE", "0")):
+        monkeypatch.setenv(name, value)
+    done = migrate(repo, "inventory")
+    assert (done.returncode, "PYTHONUTF8=1" in done.stderr) == (2, True)
