@@ -6,7 +6,6 @@ way, but git has it only since 2.40; so the tree's files of that name are laid o
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from migrate.errors import GitFailed
 from migrate.model.paths import RepoPath
 from migrate.model.tree import Mode, Tree
 from migrate.system.git.plumbing import Plumbing, decode, encode
+from migrate.system.run_folder import RunFolder
 
 ENVIRONMENT = {
     "GIT_ATTR_NOSYSTEM": "1",
@@ -61,8 +61,9 @@ def _ask(folder: Path, paths: Sequence[str], *command: str) -> bytes:
 @contextmanager
 def _laid_out(tree: Tree, name: str) -> Iterator[Path]:
     """A repository that holds only the regular files of that name: git follows no symbolic link to one either."""
-    with tempfile.TemporaryDirectory(prefix="migrate-rules-") as made:
-        folder = Path(made).resolve()
+    with RunFolder() as made:
+        folder = made.path / "rules"
+        folder.mkdir()
         Plumbing(folder).ask("init", "--quiet", "--template=")
         for path, entry in tree.entries.items():
             if path.name == name and entry.mode in (Mode.FILE, Mode.EXECUTABLE) and not _inside_git(path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from migrate.model.paths import RepoPath
 from migrate.system.git.objects import absent
 from migrate.system.git.plumbing import Plumbing, decode, encode
 from migrate.system.git.trees import read_entries
+from migrate.system.run_folder import RunFolder
 
 PROCESSES = 2
 EXAMPLES = 10
@@ -105,10 +105,11 @@ def _quick_history(plumbing: Plumbing, *commits: str) -> Iterator[Plumbing]:
 
     It lies in a temporary object folder, not in the repository. Where git can't make one (shallow clones), it is just slower.
     """
-    with tempfile.TemporaryDirectory(prefix="migrate-graph-") as folder:
+    with RunFolder() as made:
         objects = Path(plumbing.line("rev-parse", "--path-format=absolute", "--git-path", "objects"))
-        (Path(folder) / "info").mkdir()
-        (Path(folder) / "info/alternates").write_bytes(encode(f"{objects}\n"))
-        quick = plumbing.with_objects(Path(folder))
+        folder = made.path / "objects"
+        (folder / "info").mkdir(parents=True)
+        (folder / "info/alternates").write_bytes(encode(f"{objects}\n"))
+        quick = plumbing.with_objects(folder)
         quick.run("commit-graph", "write", "--stdin-commits", "--changed-paths", stdin="\n".join(commits).encode())
         yield quick

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from migrate.errors import GitFailed
 from migrate.model.paths import RepoPath
 from migrate.model.tree import Entry, Mode
 from migrate.system.git.plumbing import Plumbing, decode, encode
+from migrate.system.run_folder import RunFolder
 
 Entries = Mapping[RepoPath, Entry]
 ABSENT = "000000"
@@ -60,8 +59,8 @@ def _entry(mode: str, oid: str) -> Entry | None:
 def write_trees(plumbing: Plumbing, trees: Sequence[Entries]) -> list[str]:
     """Store each of the trees; their ids. Works on an index of its own, fed with what changes from one tree to the next."""
     ids = []
-    with tempfile.TemporaryDirectory(prefix="migrate-index-") as folder:
-        index = Path(folder, "index")
+    with RunFolder() as folder:
+        index = folder.path / "index"
         before: Entries = {}
         for entries in trees:
             plumbing.ask("update-index", "-z", "--index-info", stdin=_index_lines(before, entries), index=index)

@@ -7,7 +7,6 @@ import os
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Semaphore
 from types import MappingProxyType
 
@@ -108,8 +107,9 @@ def _version(name: str, binary: Path) -> str:
 def _printed(name: str, binary: Path) -> str:
     """What the tool prints of its version, as helmfile asks helm for it."""
     try:
-        with TemporaryDirectory() as home:
-            outcome = run([str(binary), *QUESTIONS[name]], folder=Path(home), environment={"HOME": home}, timeout=60)
+        with RunFolder() as home:
+            environment = {"HOME": str(home.path)}
+            outcome = run([str(binary), *QUESTIONS[name]], folder=home.path, environment=environment, timeout=60)
     except OSError as error:
         raise ToolMissing(f"{binary} can't be run: {error.strerror}", hint="migrate tools") from error
     text = outcome.stdout.decode(errors="replace").strip()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 from migrate.system import process
+from migrate.system.run_folder import RunFolder
 from migrate.system.toolbox import fitness
 
 QUESTIONS: dict[str, tuple[str, ...]] = {
@@ -23,10 +23,13 @@ def version_of(name: str, path: Path) -> str:
     The user's HELM_* and HELMFILE_* variables are taken away and helm sees empty folders, so that no plugin is loaded.
     The exit code is not looked at: helm 2 prints its version and then fails for want of a cluster.
     """
-    with tempfile.TemporaryDirectory(prefix="migrate-version-") as folder:
+    with RunFolder() as made:
         try:
             done = process.run(
-                [str(path), *QUESTIONS[name]], folder=Path(folder), environment=environment(folder), timeout=PATIENCE_SECONDS
+                [str(path), *QUESTIONS[name]],
+                folder=made.path,
+                environment=environment(str(made.path)),
+                timeout=PATIENCE_SECONDS,
             )
         except OSError:
             return ""
