@@ -46,12 +46,16 @@ class Stock:
 
 
 def take_inventory(world: World, revision: str, settings: Settings) -> Stock:
-    """What is here. helmfile is asked for the effective settings, unless it would run something that the user has not allowed."""
+    """What is here. helmfile is asked for the effective settings, unless it would run something that the user has not allowed.
+
+    Nor where helmfiles load each other: helmfile would never come to an end.
+    """
     tree = world.repository.read_tree(revision)
     layout = layout_of(settings)
     found = survey(tree, settings, lambda paths: world.repository.ignored(paths, tree), layout.folder)
     unreadable = found.inventory.root not in found.states.sources
-    if world.sides is None or unreadable or would_run(found.inventory):
+    endless = any(finding.slug == "helmfile-cycle" for finding in found.inventory.findings)
+    if world.sides is None or unreadable or endless or would_run(found.inventory):
         return Stock(tree, found)
     return Stock(tree, found.with_built(_build_all(world, world.sides, tree, found.inventory, settings)))
 

@@ -268,3 +268,17 @@ def test_a_locale_that_can_not_name_gits_paths_is_refused(repo: Path, monkeypatc
         monkeypatch.setenv(name, value)
     done = migrate(repo, "inventory")
     assert (done.returncode, "PYTHONUTF8=1" in done.stderr) == (2, True)
+
+
+def test_helmfiles_that_load_each_other_are_refused_at_once(make_repo: MakeRepo) -> None:
+    repo = make_repo({**small_files(), "applications/api/helmfile.yaml": "helmfiles:\n- ../../helmfile.yaml\n"})
+    done = subprocess.run(
+        command(repo, "apply", "--branch", BRANCH),
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        start_new_session=True,
+    )
+    assert (done.returncode, "plan-blocked" in done.stderr) == (3, True)
+    assert "[helmfile-cycle]" in migrate(repo, "plan").stdout
