@@ -8,6 +8,7 @@ from migrate.analyzers.selectors import Labels, selector_findings, uses_of_selec
 from migrate.analyzers.survey import Survey
 from migrate.flatten.builder import TO_YAML, Builder, PlannedRelease
 from migrate.flatten.changes import changes
+from migrate.flatten.clashes import clashes
 from migrate.flatten.order import stages, swapped
 from migrate.flatten.paths import dependency_findings
 from migrate.flatten.placement import STATE, Ground, chart_folders, place_all
@@ -41,7 +42,7 @@ def make_plan(tree: Tree, surveyed: Survey, settings: Settings) -> Plan:
     subject = Subject(surveyed.inventory, surveyed.states)
     findings = [*surveyed.inventory.findings, *refusals(subject), *changes(subject), *places.findings]
     findings += [*builder.findings, *dependency_findings(ground, folders), *read_findings(ground, places, surveyed.templates)]
-    findings += _new_places_taken(tree, operations)
+    findings += clashes(tree, operations, new_state, layout.record)
     findings += selector_findings(uses_of_selectors(tree), *_labels(planned))
     if new_state != layout.state_file:
         message = "template actions remain: the new state file is a .gotmpl, which helmfile 0.16x and 1.x both render"
@@ -87,14 +88,6 @@ def _accepted(findings: Sequence[Finding], settings: Settings) -> tuple[list[Fin
     pairs = [(finding, settings.accepted(finding)) for finding in findings]
     kept = [finding for finding, entry in pairs if entry is None]
     return kept, [(finding, entry.reason) for finding, entry in pairs if entry is not None]
-
-
-def _new_places_taken(tree: Tree, operations: Sequence[Operation]) -> list[Finding]:
-    made = [op.target for op in operations if isinstance(op, Create) and op.target in tree]
-    hint = "move it away first, or choose another layout in migrate.yaml"
-    return [
-        Finding("target-clash", Severity.BLOCKING, path, 0, "the plan would make this file, and it exists", hint) for path in made
-    ]
 
 
 def _first_action(surveyed: Survey) -> tuple[RepoPath, int]:
