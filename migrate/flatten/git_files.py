@@ -25,7 +25,7 @@ def ignore_edits(tree: Tree, exposed: Sequence[tuple[RepoPath, RepoPath]]) -> tu
     reason = f"{', '.join(old for old, _ in exposed)} is ignored, and must be at its new place"
     data = tree.read(IGNORE) if IGNORE in tree else b""
     edits = [_ignore_edit(data, old, new) for old, new in exposed]
-    if not data:
+    if IGNORE not in tree:
         return (Create(IGNORE, "".join(e.new.decode() for e in edits), Mode.FILE, reason, ENVIRONMENTS),)
     return (Rewrite(IGNORE, tuple(dict.fromkeys(edits)), reason, ENVIRONMENTS),)
 
@@ -60,9 +60,9 @@ def attribute_edits(
     data = tree.read(ATTRIBUTES) if ATTRIBUTES in tree else b""
     text = "".join(line + "\n" for line in lines)
     reason = f"attributes that moved files have at their old places, {len(lines)} in number"
-    if not data:
+    if ATTRIBUTES not in tree:
         return (Create(ATTRIBUTES, text, Mode.FILE, reason, STRUCTURE),)
-    before = b"" if data.endswith(b"\n") else b"\n"
+    before = b"" if not data or data.endswith(b"\n") else b"\n"
     return (Rewrite(ATTRIBUTES, (Edit(len(data), b"", before + text.encode()),), reason, STRUCTURE),)
 
 

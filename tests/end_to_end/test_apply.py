@@ -282,3 +282,11 @@ def test_helmfiles_that_load_each_other_are_refused_at_once(make_repo: MakeRepo)
     )
     assert (done.returncode, "plan-blocked" in done.stderr) == (3, True)
     assert "[helmfile-cycle]" in migrate(repo, "plan").stdout
+
+
+def test_an_empty_file_of_attributes_is_added_to(make_repo: MakeRepo) -> None:
+    rules = {".gitattributes": "", "applications/.gitattributes": "* export-ignore\n"}
+    repo = make_repo({**small_files(), **rules})
+    done = migrate(repo, "apply", "--branch", BRANCH)
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert "/helmfile/values/api.yaml.gotmpl export-ignore\n" in git(repo, "show", f"{BRANCH}:.gitattributes")
