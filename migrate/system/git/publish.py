@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from migrate.errors import BadInput, BranchState
 from migrate.system.git.journal import Journal, JournalFolder
-from migrate.system.git.plumbing import Plumbing
+from migrate.system.git.plumbing import Plumbing, decode
 from migrate.system.git.recovery import branch_tip, copy_index, digest_of, recover
 from migrate.system.git.trees import changes_between
 from migrate.system.git.worktrees import Worktree, require_clean, worktree_of
@@ -17,9 +17,18 @@ from migrate.system.git.worktrees import Worktree, require_clean, worktree_of
 
 def require_branch_name(plumbing: Plumbing, branch: str) -> None:
     """BadInput unless git allows the name for a branch, and it is meant as one."""
-    odd = branch.startswith(("-", "refs/")) or branch == "HEAD"
+    odd = branch.startswith(("-", "refs/")) or branch in ("HEAD", "@")
     if odd or plumbing.run("check-ref-format", f"refs/heads/{branch}").code:
         raise BadInput(f"{branch!r} can't be the name of a branch", hint="a name like feature/BE-384")
+
+
+def require_room(plumbing: Plumbing, branch: str) -> None:
+    """BranchState if another branch is in the way: git can't hold `feature` and `feature/x` at once."""
+    above = [branch[:end] for end, character in enumerate(branch) if character == "/"]
+    taken = [name for name in above if branch_tip(plumbing, name) is not None]
+    below = plumbing.ask("for-each-ref", "--count=1", "--format=%(refname:lstrip=2)", f"refs/heads/{branch}/")
+    if found := [*taken, *decode(below).split()]:
+        raise BranchState(f"there is a branch {found[0]}, so there can be no branch {branch}", hint="choose another name")
 
 
 def publish(plumbing: Plumbing, folder: JournalFolder, own: Worktree | None, move: Journal, message: str) -> None:

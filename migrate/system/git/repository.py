@@ -92,6 +92,7 @@ class GitRepository:
     def require_publishable(self, branch: str) -> None:
         """BranchState if the branch is checked out with changes, or in use by a rebase or the like; `publish` looks again."""
         publishing.require_branch_name(self._plumbing, branch)
+        publishing.require_room(self._plumbing, branch)
         worktree = worktree_of(self._plumbing, branch, self._own)
         if worktree is not None:
             require_clean(self._plumbing.at(worktree.top), worktree, ())

@@ -219,3 +219,12 @@ def test_a_checkout_of_a_partial_clone_that_lacks_files_is_honestly_dirty(folder
     git(tmp_path / "partial", "read-tree", "HEAD")
     with pytest.raises(BranchState, match="uncommitted changes"):
         repository.publish("main", repository.resolve("HEAD"), commit(repository, {"new": b"x"}), "x")
+
+
+@pytest.mark.parametrize("name", ["taken/x", "taken/x/y", "deep"])
+def test_a_branch_for_which_there_is_no_room_is_refused_before_the_work(folder: Path, git: Git, name: str) -> None:
+    git(folder, "branch", "taken")
+    git(folder, "branch", "deep/er")
+    with pytest.raises(BranchState, match="there can be no branch"):
+        open_repository(folder).require_publishable(name)
+    open_repository(folder).require_publishable("taken")
