@@ -47,7 +47,7 @@ def apply(
         branch=branch,
         base=base,
         settings=session.settings,
-        issue=issue or session.settings.issue or (found.group() if found else ""),
+        issue=" ".join((issue or session.settings.issue or (found.group() if found else "")).split()),
         plan=_read_plan(plan_file) if plan_file else None,
         lent=read_lent(tuple(lent_of(text) for text in env_files)),
     )

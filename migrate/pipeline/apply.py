@@ -49,9 +49,9 @@ def apply_plan(world: World, request: ApplyRequest, show: Callable[[Plan, Stock]
     if tip is not None and (done := migrated(repository, tip, layout_of(request.settings).record)) is not None:
         return _nothing_to_do(plan, done, request.branch)
     if plan.blocking:
-        raise Blocked(
-            f"{len(plan.blocking)} findings are in the way", hint="see `migrate plan`; mend them or accept them in migrate.yaml"
-        )
+        first = plan.blocking[0]
+        message = f"{len(plan.blocking)} findings are in the way, first {first.where()}: {first.message} [{first.slug}]"
+        raise Blocked(message, hint="`migrate plan` names them all; mend them, or accept them in migrate.yaml")
     new = writer.apply_to(plan, stock.tree)
     proof = _prove_plan(world, stock, plan, new, request)
     if not proof.holds:
