@@ -30,7 +30,7 @@ MODERN = "modern helmfile"
 """The key of `SideFactory.versions` that says that helmfile 1.x is at hand."""
 MODERN_SIDE = 2
 """its place behind the old and the new side"""
-WORKERS = 4
+WORKERS = 8
 """Calls of helmfile and helm under way at once; the factory limits how many of them run."""
 
 RECORDED = ("template", "sync", "apply", "diff")

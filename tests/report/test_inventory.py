@@ -53,7 +53,7 @@ def test_the_text_names_everything() -> None:
     ]
     assert [name for name in names if name not in text] == []
     assert "registered nowhere" in text
-    assert "nothing reads it" in text
+    assert "no helmfile names it" in text
 
 
 def test_the_json_is_sorted_versioned_and_holds_everything() -> None:

@@ -47,7 +47,7 @@ def test_findings_have_their_place_and_blocking_ones_close_the_text() -> None:
     text = plan_text(result.plan, result.tree)
     assert "applications/web/helmfile.yaml:1: " in text
     assert "[state-hooks]" in text
-    assert text.endswith(f"`migrate apply` refuses: {len(result.plan.blocking)} findings are in the way.\n")
+    assert text.endswith(f"`migrate apply` refuses, with {len(result.plan.blocking)} findings in the way.\n")
 
 
 def test_a_preview_says_so_and_a_plan_without_trouble_names_the_next_step() -> None:

@@ -45,7 +45,7 @@ class Sides:
     ) -> None:
         self._helmfile, self._helm, self._kustomize, self._modern = helmfile, helm, kustomize, modern_helmfile
         self._pass_env, self._timeout, self._pause, self._known = pass_env, timeout, pause, versions
-        self._slots = Semaphore((os.cpu_count() or 1) + 1)
+        self._slots = Semaphore(3 * (os.cpu_count() or 1))
 
     def open(
         self,
