@@ -1,5 +1,19 @@
-"""`python -m migrate`."""
+"""`migrate`, and `python -m migrate`."""
 
-from migrate.cli import main
+import signal
+import sys
 
-main()
+
+def run() -> None:
+    """The command line; Ctrl-C while its modules are still being read is said in a word as it is later."""
+    try:
+        from migrate.cli import main  # noqa: PLC0415  # most of the time before the first command goes into this import
+
+        main()
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted\n")
+        sys.exit(128 + signal.SIGINT)
+
+
+if __name__ == "__main__":
+    run()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import fcntl
 import os
+import secrets
 import shutil
 import signal
 import tempfile
@@ -20,28 +22,34 @@ NEWBORN = 60.0
 """Seconds in which a folder without a lock file may belong to a process that is just making it."""
 
 
+_OPEN: set[Path] = set()
+"""The folders of this process that are not yet removed."""
+
+
 class RunFolder:
     """The folder `migrate-<uid>-*` in the temporary directory (TMPDIR). Use as a context manager.
 
     The lock is flock(2): it goes with its process, so a folder whose lock is free was left behind by a killed run.
+    Ctrl-C may fall between any two steps, also into the making and the removing: what is left then goes when Python ends.
     """
 
     def __init__(self) -> None:
         parent = Path(tempfile.gettempdir()).resolve()
         sweep(parent)
         _end_on_sigterm()
-        self.path = Path(tempfile.mkdtemp(prefix=_prefix(), dir=parent))
+        self.path = parent / (_prefix() + secrets.token_hex(8))
+        _OPEN.add(self.path)
+        self.path.mkdir(mode=0o700)
         draft = self.path / "lock.new"
         self._lock = os.open(draft, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
         fcntl.flock(self._lock, fcntl.LOCK_EX)
         draft.rename(self.path / LOCK)
-        self._closed = False
 
     def close(self) -> None:
         """Remove the folder with all that is in it. Safe to call again."""
-        if not self._closed:
-            self._closed = True
+        if self.path in _OPEN:
             remove(self.path)
+            _OPEN.discard(self.path)
             os.close(self._lock)
 
     def __enter__(self) -> RunFolder:
@@ -68,6 +76,14 @@ def remove(folder: Path) -> None:
                 with contextlib.suppress(OSError):
                     Path(parent, name).chmod(0o700)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@atexit.register
+def remove_open() -> None:
+    """Remove what an interruption kept from being removed."""
+    for folder in tuple(_OPEN):
+        remove(folder)
+        _OPEN.discard(folder)
 
 
 def _prefix() -> str:

@@ -48,6 +48,31 @@ def test_goes_after_an_exception() -> None:
     assert not folder.path.exists()
 
 
+INTERRUPTED_CLOSE = """
+from migrate.system import run_folder
+def interrupted(folder, removed=run_folder.remove):
+    run_folder.remove = removed
+    raise KeyboardInterrupt
+folder = run_folder.RunFolder()
+run_folder.remove = interrupted
+folder.close()
+"""
+INTERRUPTED_START = """
+from migrate.system import run_folder
+def interrupted(*arguments):
+    raise KeyboardInterrupt
+run_folder.fcntl.flock = interrupted
+run_folder.RunFolder()
+"""
+
+
+@pytest.mark.parametrize("script", [INTERRUPTED_START, INTERRUPTED_CLOSE])
+def test_goes_also_if_the_making_or_the_removing_is_interrupted(script: str, temporary: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.stderr.splitlines()[-1] == "KeyboardInterrupt"
+    assert list(temporary.iterdir()) == []
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_goes_when_the_process_is_asked_to_end(number: signal.Signals) -> None:
     process, folder = holder()
