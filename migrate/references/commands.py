@@ -1,0 +1,41 @@
+"""A call of helmfile -> a reference to the state file that it loads without naming it."""
+
+from __future__ import annotations
+
+from migrate.model.edits import Edit
+from migrate.model.paths import relative
+from migrate.model.references import Certainty, CommandLine, Reference
+from migrate.references.moves import Moves
+
+LOADS_NOTHING = frozenset({"version", "help", "completion", "init", "create", "cache", "--version", "-v", "--help", "-h"})
+"""Subcommands and flags with which helmfile looks at no state file (cmd/root.go of helmfile 0.166)."""
+
+
+def loads_a_state(command: CommandLine) -> bool:
+    """Whether the call is one that loads a state file."""
+    words = [word.text for word in command.words[1:]]
+    return bool(words) and not any(word in LOADS_NOTHING for word in words)
+
+
+def command_reference(command: CommandLine, moves: Moves) -> Reference | None:
+    """The call as a reference to the legacy root; None if it loads none, or names its state file."""
+    if command.insert_at is None or not loads_a_state(command) or not command.folders:
+        return None
+    here = moves.root.folder
+    folders = [folder for folder in command.folders if folder == here]
+    if not folders:
+        return _elsewhere(command, moves)
+    if command.doubt:
+        return Reference(command, moves.root, moves.new_state, Certainty.GUESSED, command.doubt)
+    text = command.spelling.format(state=relative(moves.new_state, folders[0]))
+    return Reference(command, moves.root, moves.new_state, Certainty.EXACT, edits=(Edit(command.insert_at, b"", text.encode()),))
+
+
+def _elsewhere(command: CommandLine, moves: Moves) -> Reference | None:
+    """A call in the folder of another state file, which is merged now."""
+    for folder in command.folders:
+        for state in sorted(moves.merged):
+            if state.folder == folder:
+                reason = f"{state} is merged into {moves.new_state}: the call would deploy all releases, not those of one file"
+                return Reference(command, state, moves.new_state, Certainty.GUESSED, reason)
+    return None

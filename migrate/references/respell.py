@@ -1,0 +1,120 @@
+"""A mention -> a reference: what it means, where that goes, and the bytes that have to change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import takewhile
+
+from migrate.model.edits import Edit
+from migrate.model.paths import relative
+from migrate.model.references import TOP, Certainty, Mention, Reference
+from migrate.references.moves import Moves, Unclear
+from migrate.references.pattern import Part, Written, is_mark, marks, place, shown, written
+
+
+def reference(mention: Mention, moves: Moves) -> Reference | None:
+    """What a mention becomes; None if it means nothing that moves."""
+    text = written(mention.pieces, glob=mention.glob)
+    found = _meaning(text, mention, moves)
+    if found is None:
+        return _unknown_start(text, mention, moves)
+    folder, target, becomes = found
+    if isinstance(becomes, Unclear):
+        known = marks(target) or moves.concerns(target)
+        certainty = Certainty.GUESSED if known else Certainty.DANGLING
+        reason = becomes.reason if known else "there is no such file"
+        return Reference(mention, shown(target, text.names), "", certainty, reason)
+    edits = _edits(text, folder, becomes)
+    said = shown(target, text.names), shown(becomes, text.names)
+    if isinstance(edits, Unclear):
+        return Reference(mention, *said, Certainty.GUESSED, edits.reason)
+    if mention.doubt:
+        return Reference(mention, *said, Certainty.GUESSED, mention.doubt)
+    return Reference(mention, *said, Certainty.EXACT, edits=edits)
+
+
+def _meaning(text: Written, mention: Mention, moves: Moves) -> tuple[str, str, str | Unclear] | None:
+    """The folder from which it is read, the legacy path and the new one: from the first folder where it means something."""
+    for folder in mention.folders:
+        target = place(text.text, folder)
+        if not target:
+            continue
+        if not marks(target) and target in moves.present and not moves.concerns(target):
+            return None
+        becomes = moves.translate(target, text.wide)
+        if becomes is not None:
+            return folder, target, becomes
+    return None
+
+
+def _unknown_start(text: Written, mention: Mention, moves: Moves) -> Reference | None:
+    """A path that begins with an unknown part, and goes on as a piece that moves is named."""
+    rest = text.text.lstrip("./")
+    if not rest or not is_mark(rest[0]):
+        return None
+    rest = rest[1:].lstrip("/")
+    first = rest.partition("/")[0]
+    if first not in moves.roots or moves.translate(rest, text.wide) is None or ("/" not in rest and mention.prose):
+        return None
+    name = shown(text.text, text.names)
+    return Reference(mention, name, "", Certainty.GUESSED, f"where `{text.names[0]}` leads is not known")
+
+
+def _edits(text: Written, folder: str, becomes: str) -> tuple[Edit, ...] | Unclear:
+    """The changes of literals that make the text lead to the new place."""
+    new = _spelt(text, folder, becomes)
+    old_runs, new_runs = _runs(text.parts), _split(new)
+    if marks(text.text) != marks(new):
+        return Unclear("the unknown parts would stand in another order")
+    edits: list[Edit] = []
+    for run, wanted in zip(old_runs, new_runs, strict=True):
+        found = _edit(run, wanted)
+        if found is None:
+            return Unclear("it is put together from several texts, which would have to be cut elsewhere")
+        edits += found
+    return tuple(edits)
+
+
+def _spelt(text: Written, folder: str, becomes: str) -> str:
+    """The new path as it is to be written: from the same known folder, with the same beginning and end."""
+    whole = text.text
+    tail = "/" if whole.endswith("/") and not becomes.endswith("/") else ""
+    if whole.startswith(TOP):
+        known = "".join(part.text for part in takewhile(lambda part: part.offset is None and not is_mark(part.text), text.parts))
+        return f"{known.rstrip('/')}/{relative(becomes, place(known, '') or '')}{tail}"
+    dotted = "./" if whole.startswith("./") else ""
+    return dotted + relative(becomes, folder) + tail
+
+
+def _runs(parts: Sequence[Part]) -> list[list[Part]]:
+    runs: list[list[Part]] = [[]]
+    for part in parts:
+        if is_mark(part.text[0]):
+            runs.append([])
+        else:
+            runs[-1].append(part)
+    return runs
+
+
+def _split(text: str) -> list[str]:
+    runs = [""]
+    for character in text:
+        if is_mark(character):
+            runs.append("")
+        else:
+            runs[-1] += character
+    return runs
+
+
+def _edit(run: Sequence[Part], wanted: str) -> list[Edit] | None:
+    """The one literal of a run that has to change, and how; an empty list if none has to. None if several would have to."""
+    left = list(run)
+    while left and wanted.startswith(left[0].text) and (len(left) > 1 or left[0].text == wanted):
+        wanted = wanted[len(left.pop(0).text) :]
+    while len(left) > 1 and wanted.endswith(left[-1].text):
+        wanted = wanted[: -len(left.pop().text)]
+    if not left:
+        return [] if not wanted else None
+    if len(left) > 1 or left[0].offset is None:
+        return None
+    return [Edit(left[0].offset, left[0].text.encode(), wanted.encode())]
