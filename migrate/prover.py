@@ -109,6 +109,7 @@ class _Measurement:
                 found[number][name] = facts
             wanted = [] if self._only else sorted(self._declared(found) - found[0].keys())
         self._fill(found)
+        self._fill_broken(found)
         return [SideFacts(side.tree, side.state_file, facts) for side, facts in zip(self._sides, found, strict=True)]
 
     def _facts(self, number: int, environment: str, expected: Sequence[ReleaseId] = ()) -> EnvironmentFacts:
@@ -128,22 +129,35 @@ class _Measurement:
 
     def _fill(self, found: list[dict[str, EnvironmentFacts]]) -> None:
         """Ask again where `list` fails though the environment loads: each release known from elsewhere is then run by itself."""
-        known = frozenset[ReleaseId]().union(
-            *(
-                SideFacts(side.tree, side.state_file, facts).releases(name)
-                for side, facts in zip(self._sides, found, strict=True)
-                for name in facts
-            )
-        )
+        known = self._known(found)
         jobs = [
             (number, name)
             for number, environments in enumerate(found)
             for name, facts in environments.items()
             if isinstance(facts.listed, Failure) and not isinstance(facts.states, Failure)
         ]
-        results = self._each("asking release by release", jobs, lambda job: self._facts(*job, sorted(known)))
+        results = self._each("asking release by release", jobs, lambda job: self._facts(*job, known))
         for (number, name), facts in zip(jobs, results, strict=True):
             found[number][name] = facts
+
+    def _fill_broken(self, found: list[dict[str, EnvironmentFacts]]) -> None:
+        """`sync` of each release by itself where a state file beside the asked one fails to load: others may deploy before it."""
+        jobs = [
+            (number, name, release)
+            for number, environments in enumerate(found[:MODERN_SIDE])
+            for name, facts in environments.items()
+            if isinstance(facts.states, Failure) and facts.states.path != self._sides[number].state_file
+            for release in self._known(found)
+        ]
+        runs = self._each("deploying release by release", jobs, lambda job: self._sides[job[0]].record(job[1], "sync", job[2]))
+        for (number, name, release), run in zip(jobs, runs, strict=True):
+            facts = found[number][name]
+            found[number][name] = replace(facts, alone_sync={**facts.alone_sync, release: run})
+
+    def _known(self, found: Sequence[Mapping[str, EnvironmentFacts]]) -> Sequence[ReleaseId]:
+        """Every release that any side knows in any environment."""
+        sides = [SideFacts(s.tree, s.state_file, facts) for s, facts in zip(self._sides, found, strict=True)]
+        return sorted({release for side in sides for name in side.environments for release in side.releases(name)})
 
     def _merged(self, number: int, values: Iterable[tuple[ValuesFile, ...]]) -> Merged:
         """What helm reads from sets of values files, as digests only."""

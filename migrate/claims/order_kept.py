@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from migrate.claims.gathered import Gathered
 from migrate.claims.order import Pair, Pairs, contradictions, order_of, order_of_stages
 from migrate.claims.side_facts import Presence, SideFacts
-from migrate.model.facts import ReleaseId
+from migrate.model.facts import Failure, ReleaseId
 from migrate.model.proof import ClaimResult, Evidence
 
 NAME = "order_kept"
@@ -28,8 +28,8 @@ def judge(gathered: Gathered) -> ClaimResult:
 
 
 def declared_changes(gathered: Gathered) -> tuple[str, ...]:
-    """What is done in another order than before, in words: pairs turned round, and what a failing run reaches."""
-    return (*_turned_round(gathered), *_reached_otherwise(gathered))
+    """What is done otherwise than before, in words: pairs turned round, and what a run reaches that fails."""
+    return (*_turned_round(gathered), *_reached_otherwise(gathered), *_alone_otherwise(gathered))
 
 
 def _turned_round(gathered: Gathered) -> Iterator[str]:
@@ -50,6 +50,22 @@ def _reached_otherwise(gathered: Gathered) -> Iterator[str]:
             old, new = (_reached(side, environment, command, verbs) for side in (gathered.old, gathered.new))
             if old is not None and new is not None and old != new:
                 yield f"{environment}: {command} fails; before that it reached {_names(old)}, now {_names(new)}"
+
+
+def _alone_otherwise(gathered: Gathered) -> Iterator[str]:
+    """Nested state files deploy a release before another one fails to load; a flat one loads as a whole or not at all."""
+    for environment in gathered.environments:
+        old, new = (_alone(side, environment) for side in (gathered.old, gathered.new))
+        if old != new:
+            what = "does not load; a `sync` that selects one release (`-l name=…`) still deployed"
+            yield f"{environment} {what} {_names(old - new)}, now {_names(new - old)}"
+
+
+def _alone(side: SideFacts, environment: str) -> frozenset[ReleaseId]:
+    """The releases that are deployed when they alone are selected, in an environment that does not load."""
+    facts = side.environments[environment]
+    runs = facts.alone_sync.values() if isinstance(facts.states, Failure) else ()
+    return frozenset(call.release for run in runs for call in run.calls if call.verb == "upgrade" and call.release is not None)
 
 
 def _reached(side: SideFacts, environment: str, command: str, verbs: tuple[str, ...]) -> frozenset[ReleaseId] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from collections import defaultdict
@@ -44,13 +45,19 @@ def _state(lines: list[str], top: str, helm_binary: str) -> BuiltState:
         cut = _start_of_values(lines)
     except ValueError as error:
         raise UnreadableSource(f"helmfile build printed a document of an unknown shape for {source}") from error
-    document = load_plain("\n".join(lines[:cut]).encode(), path, strict=False).value
+    document = _document("\n".join(lines[:cut]), path)
     values = "\n".join(lines[cut:]).rstrip("\n")
     if not isinstance(document, dict):
         raise UnreadableSource(f"helmfile build printed no mapping for {path}", path=path)
     if document.get("helmBinary") == helm_binary:
-        del document["helmBinary"]
+        document = {key: value for key, value in document.items() if key != "helmBinary"}
     return BuiltState(path, document, hashlib.sha256(values.encode()).hexdigest())
+
+
+@functools.lru_cache(maxsize=1024)
+def _document(text: str, path: RepoPath) -> Any:  # noqa: ANN401  # whatever YAML holds
+    """The parsed text. Most states print the same in each environment, and parsing takes longer than all else here."""
+    return load_plain(text.encode(), path, strict=False).value
 
 
 def _start_of_values(lines: list[str]) -> int:

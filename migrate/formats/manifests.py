@@ -7,6 +7,7 @@ equals a string or another spelling; quoted, block and unmistakable plain string
 
 from __future__ import annotations
 
+import functools
 import re
 from itertools import pairwise
 from typing import TypeAlias
@@ -42,8 +43,9 @@ def split(text: bytes) -> tuple[bytes, ...]:
     return tuple(piece for piece in pieces if not _BLANK.match(piece))
 
 
+@functools.lru_cache(maxsize=64)
 def parse(document: bytes) -> Value:
-    """The document as a value. NotComparable says why it has none; the message holds none of its text."""
+    """The document as a value, not to be changed. NotComparable says why it has none; the message holds none of its text."""
     try:
         nodes = list(YAML(typ="safe", pure=True).compose_all(document.decode("utf-8")))
     except (YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:

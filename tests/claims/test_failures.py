@@ -158,3 +158,12 @@ def test_a_release_that_is_to_be_uninstalled_on_both_sides_is_judged_by_its_remo
     proof = proved(prove_dev, old, new)
     assert cell(proof, AGENT).reason == "to be uninstalled on both sides; nothing to render"
     assert proof.holds
+
+
+def test_what_a_nested_file_still_deploys_where_another_fails_to_load_is_a_declared_change(prove_dev: Prove) -> None:
+    state, line = "apps/agent/helmfile.yaml", "    version: {{ .Values.gone.version }}\n"
+    old = {state: old_files()[state].replace("    chart: ./\n", f"    chart: ./\n{line}")}
+    entry = "    chart: ./charts/custom/agent\n"
+    proof = proved(prove_dev, old, {STATE: FLAT.replace(entry, entry + line)})
+    what = "dev does not load; a `sync` that selects one release (`-l name=…`) still deployed data/db, web/web, now nothing"
+    assert what in proof.declared_changes

@@ -10,6 +10,11 @@ from git.cmd import Git
 from migrate.errors import GitFailed
 from migrate.system.git.plumbing import Plumbing
 
+SMALL = 1 << 18
+"""bytes of the largest object that is remembered: a tree and the tree that it becomes hold the same ones"""
+ROOM = 1 << 25
+"""bytes of all that are remembered"""
+
 
 class ObjectReader:
     """Object id -> bytes, by one `git cat-file --batch` that starts with the first question."""
@@ -18,9 +23,20 @@ class ObjectReader:
         self._plumbing = plumbing
         self._process: Git.AutoInterrupt | None = None
         self._turn = threading.Lock()
+        self._known: dict[str, bytes] = {}
+        self._room = ROOM
 
     def read(self, oid: str) -> bytes:
         """The bytes of an object, unfiltered. KeyError if it is not here (partial clone); nothing is ever fetched."""
+        if (known := self._known.get(oid)) is not None:
+            return known
+        content = self._ask(oid)
+        if len(content) <= min(SMALL, self._room):
+            self._room -= len(content)
+            self._known[oid] = content
+        return content
+
+    def _ask(self, oid: str) -> bytes:
         with self._turn:
             if self._process is None:
                 self._process = self._plumbing.start("cat-file", "--batch")

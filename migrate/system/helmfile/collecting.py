@@ -14,6 +14,10 @@ from migrate.model.facts import BuiltState, EnvironmentFacts, Failure, ListedRel
 K = TypeVar("K")
 
 
+WITHOUT_STATES = ("template", "sync")
+"""The commands that are run all the same in an environment that does not load: nested state files may deploy before one fails."""
+
+
 class Asked(Protocol):
     """What collecting needs of a side."""
 
@@ -38,12 +42,12 @@ def collect(side: Asked, environment: str, expected: Sequence[ReleaseId], comman
     """build, list, the recorded commands; then each release alone that a whole `template` or `sync` did not reach.
 
     Alone are tried all listed releases that are to be deployed, and all expected ones that `list` does not call disabled or
-    not installed; if it fails, all expected ones.
+    not installed; if it fails, all expected ones. Where the environment does not load, only `template` and `sync` are asked.
     """
-    with _pool(len(commands) + 1) as pool:
-        building = pool.submit(side.build, environment)
-        recording = {command: pool.submit(side.record, environment, command) for command in commands}
-        states = building.result()
+    with _pool(len(commands)) as pool:
+        states = side.build(environment)
+        asked = [command for command in commands if not isinstance(states, Failure) or command in WITHOUT_STATES]
+        recording = {command: pool.submit(side.record, environment, command) for command in asked}
         listed = side.listing(environment, () if isinstance(states, Failure) else states)
         runs = _results(recording)
         wanted = _wanted(listed, expected)
