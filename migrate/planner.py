@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from migrate.analyzers.selectors import Labels, selector_findings, uses_of_selectors
 from migrate.analyzers.survey import Survey
@@ -64,6 +65,13 @@ def make_plan(tree: Tree, surveyed: Survey, settings: Settings) -> Plan:
         findings=tuple(sorted(set(open_findings), key=_place)),
         accepted=tuple(accepted),
     )
+
+
+def with_findings(plan: Plan, findings: Sequence[Finding], settings: Settings) -> Plan:
+    """The plan with more findings, each in its place, or accepted."""
+    open_findings, accepted = _accepted(findings, settings)
+    told = tuple(sorted({*plan.findings, *open_findings}, key=_place))
+    return replace(plan, findings=told, accepted=(*plan.accepted, *accepted))
 
 
 def _place(finding: Finding) -> tuple[int, str, int, str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from migrate.model.paths import RepoPath
 from migrate.model.record import Record
 from migrate.model.tree import Tree
 
@@ -23,7 +24,8 @@ class ProofCase:
     `environments` are the declared ones that the caller knows of; those that `build` names on either side and `default` join
     them. `lent_old` and `lent_new` hold files of `--env-file`, which are in no commit. The attributes are those that each
     tree's own `.gitattributes` give to all of its paths; `bytes_kept` fails for one that it needs and they leave out.
-    `hooks` says that the user agreed to run what the repository brings.
+    `hooks` says that the user agreed to run what the repository brings. `merged` are the legacy state files, `absent` the old
+    and new places of registered values files that no commit holds.
     """
 
     base: str
@@ -39,3 +41,5 @@ class ProofCase:
     lent_old: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
     lent_new: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
     hooks: bool = False
+    merged: tuple[RepoPath, ...] = ()
+    absent: tuple[tuple[RepoPath, RepoPath], ...] = ()

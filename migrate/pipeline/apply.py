@@ -14,7 +14,7 @@ from migrate.model.proof import Proof
 from migrate.model.record import Record
 from migrate.model.settings import Settings
 from migrate.model.tree import Tree
-from migrate.pipeline.plan import make_plan
+from migrate.pipeline.plan import absent_files, make_plan
 from migrate.pipeline.prove import lent_files, migrated
 from migrate.pipeline.stock import Stock, World, environments_of, require_judgeable, take_inventory
 from migrate.plan import Applied, Plan
@@ -109,5 +109,7 @@ def _prove_plan(world: World, stock: Stock, plan: Plan, new: Tree, request: Appl
         lent_old=lent_files(stock, request.settings, request.lent, new=False),
         lent_new=lent_files(stock, request.settings, request.lent, new=True),
         hooks=request.settings.run_commands,
+        merged=tuple(state.path for state in stock.inventory.states),
+        absent=tuple((old, new) for _, old, new, _ in absent_files(stock, request.settings)),
     )
     return prover.prove(case, world.sides, world.progress)

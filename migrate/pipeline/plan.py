@@ -7,6 +7,7 @@ from dataclasses import replace
 from migrate import planner, writer
 from migrate.analyzers.needed import needed
 from migrate.flatten.git_files import attribute_edits, ignore_edits
+from migrate.flatten.mentions import joined, respelt
 from migrate.flatten.placement import Ground, environment_target
 from migrate.layout import layout_of
 from migrate.model.inventory import ValuesState
@@ -15,14 +16,17 @@ from migrate.model.settings import Settings
 from migrate.operations import Copy, apply_all
 from migrate.pipeline.stock import Stock, World, environments_of, would_run
 from migrate.plan import Plan
+from migrate.planner import with_findings
 from migrate.ports import Repository
 from migrate.reach import Measured, measure_reach
+from migrate.references.moves import Moves
 
 
 def make_plan(world: World, stock: Stock, settings: Settings, *, measure: bool = True) -> Plan:
     """The plan for a commit. `measure` runs both trees to see which releases a deployment reaches before it fails."""
     plan = planner.make_plan(stock.tree, stock.survey, settings)
     plan = _keep_git_treatment(world.repository, stock, settings, plan)
+    plan = _with_references(stock, settings, plan)
     if world.sides is None:
         return replace(plan, preview=True)
     if not measure or plan.blocking or would_run(stock.inventory):
@@ -46,6 +50,19 @@ def _keep_git_treatment(repository: Repository, stock: Stock, settings: Settings
     hidden = repository.ignored([target for _, target in moved], new)
     ignores = ignore_edits(tree, [pair for pair in moved if pair[1] not in hidden])
     return replace(plan, operations=(*plan.operations, *attributes, *ignores))
+
+
+def _with_references(stock: Stock, settings: Settings, plan: Plan) -> Plan:
+    """The plan with the edits of everything that points at a piece which moves."""
+    moves = Moves(
+        files={**{old: new for _, old, new, _ in absent_files(stock, settings)}, **dict(plan.copies)},
+        merged=frozenset(plan.merged),
+        root=plan.root,
+        new_state=plan.new_state,
+        present=frozenset(stock.tree),
+    )
+    rewrites, findings = respelt(stock.tree, moves)
+    return with_findings(replace(plan, operations=joined((*plan.operations, *rewrites))), findings, settings)
 
 
 def ignored_files(stock: Stock, settings: Settings) -> list[tuple[RepoPath, RepoPath]]:

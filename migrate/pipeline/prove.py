@@ -74,6 +74,8 @@ def proof_case(world: World, request: ProveRequest) -> ProofCase:
         lent_old=lent_files(stock, settings, request.lent, new=False),
         lent_new=lent_files(stock, settings, request.lent, new=True),
         hooks=settings.run_commands,
+        merged=tuple(state.path for state in stock.inventory.states),
+        absent=tuple((old, new) for _, old, new, _ in absent_files(stock, settings)),
     )
 
 

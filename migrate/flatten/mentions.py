@@ -1,0 +1,76 @@
+"""What has to be rewritten outside of the helmfiles, for it points at a piece that moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from migrate.errors import UnreadableSource
+from migrate.model.findings import Finding, Severity
+from migrate.model.paths import RepoPath
+from migrate.model.references import Certainty, Reference
+from migrate.model.tree import Tree
+from migrate.operations import Operation, Rewrite
+from migrate.references import find_all
+from migrate.references.groups import edits_of
+from migrate.references.moves import Moves
+
+SCRIPTS, DOCUMENTS = 11, 15
+"""The sub-issues: pipelines with the scripts that they run, and documents."""
+PROSE = (".md", ".markdown", ".rst", ".adoc", ".txt")
+
+
+def respelt(tree: Tree, moves: Moves) -> tuple[tuple[Rewrite, ...], tuple[Finding, ...]]:
+    """The edits of scripts, workflows and documents, and a finding for each reference that is left as it is."""
+    rewrites: list[Rewrite] = []
+    findings: list[Finding] = []
+    for path, found in find_all(tree, moves):
+        if isinstance(found, UnreadableSource):
+            findings.append(Finding("references-unread", Severity.WARNING, path, found.line or 0, found.message, LOOK))
+            continue
+        findings += _left(found)
+        edits = edits_of(found).get(path, ())
+        if edits:
+            count = sum(bool(reference.edits) for reference in found)
+            reason = f"{count} {'reference' if count == 1 else 'references'} to pieces that move"
+            rewrites.append(Rewrite(path, edits, reason, DOCUMENTS if path.endswith(PROSE) else SCRIPTS))
+    return tuple(rewrites), tuple(findings)
+
+
+LOOK = "look for paths of moved pieces in it by hand"
+
+
+def _left(references: Sequence[Reference]) -> Iterator[Finding]:
+    for reference in references:
+        origin = reference.origin
+        if reference.certainty is Certainty.GUESSED:
+            message = f"`{reference.target}` is left as it is: {reference.reason}"
+            yield Finding("reference-not-rewritten", Severity.WARNING, origin.file, origin.line, message, _hint(reference))
+        elif reference.certainty is Certainty.DANGLING:
+            message = f"`{reference.target}` is named here, and {reference.reason} today either"
+            yield Finding("reference-dangling", Severity.NOTE, origin.file, origin.line, message)
+
+
+def _hint(reference: Reference) -> str:
+    return f"its new place is {reference.becomes}" if reference.becomes else "rewrite it by hand after `apply`"
+
+
+def joined(operations: Sequence[Operation]) -> tuple[Operation, ...]:
+    """The operations with all edits of one file in one: each names offsets of the file as it is today."""
+    first: dict[RepoPath, Rewrite] = {}
+    for operation in operations:
+        if isinstance(operation, Rewrite):
+            known = first.get(operation.target)
+            if known is None:
+                first[operation.target] = operation
+            else:
+                edits = tuple(sorted({*known.edits, *operation.edits}))
+                first[operation.target] = Rewrite(known.target, edits, f"{known.reason}; {operation.reason}", known.sub_issue)
+    seen: set[RepoPath] = set()
+    result: list[Operation] = []
+    for operation in operations:
+        if not isinstance(operation, Rewrite):
+            result.append(operation)
+        elif operation.target not in seen:
+            seen.add(operation.target)
+            result.append(first[operation.target])
+    return tuple(result)
