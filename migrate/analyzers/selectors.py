@@ -66,7 +66,7 @@ def selector_findings(uses: Sequence[SelectorUse], before: Sequence[Labels], aft
         if any("$" in value or "{" in value for _, _, value in use.terms):
             changed = [i for i in range(len(before)) if _keys(use, before[i]) != _keys(use, after[i])]
         else:
-            changed = [i for i in range(len(before)) if _matches(use, before[i]) != _matches(use, after[i])]
+            changed = [i for i in range(len(before)) if matches(use, before[i]) != matches(use, after[i])]
         if changed:
             names = ", ".join(after[i]["name"] for i in changed)
             message = f"`-l {use.text}` no longer matches the same releases: it differs for {names}"
@@ -78,6 +78,6 @@ def _keys(use: SelectorUse, labels: Labels) -> tuple[str | None, ...]:
     return tuple(labels.get(key) for key, _, _ in use.terms)
 
 
-def _matches(use: SelectorUse, labels: Labels) -> bool:
-    """As helmfile does: `!=` also matches a release without the label (state/release_filters.go of 0.166)."""
+def matches(use: SelectorUse, labels: Labels) -> bool:
+    """Whether a selector chooses a release: `!=` also does one without the label (state/release_filters.go of helmfile 0.166)."""
     return all((labels.get(key) == value) == (sign == "=") for key, sign, value in use.terms)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from migrate.errors import UnreadableSource
+from migrate.flatten.namespace_flag import BREAKS, Labels, without_namespace
 from migrate.model.findings import Finding, Severity
 from migrate.model.paths import RepoPath
 from migrate.model.references import Certainty, Reference
 from migrate.model.tree import Tree
 from migrate.operations import Operation, Rewrite
 from migrate.references import find_all
-from migrate.references.groups import edits_of
+from migrate.references.groups import edits_of, settled
 from migrate.references.moves import Moves
 
 SCRIPTS, DOCUMENTS = 11, 15
@@ -19,30 +20,38 @@ SCRIPTS, DOCUMENTS = 11, 15
 PROSE = (".md", ".markdown", ".rst", ".adoc", ".txt")
 
 
-def respelt(tree: Tree, moves: Moves) -> tuple[tuple[Rewrite, ...], tuple[Finding, ...]]:
-    """The edits of scripts, workflows and documents, and a finding for each reference that is left as it is."""
+def respelt(tree: Tree, moves: Moves, releases: Sequence[Labels]) -> tuple[tuple[Rewrite, ...], tuple[Finding, ...]]:
+    """The edits of scripts, workflows and documents, and a finding for each reference that is left as it is.
+
+    `releases` are the labels of all releases, with `name` and `namespace`; none if no release will need another.
+    """
     rewrites: list[Rewrite] = []
     findings: list[Finding] = []
     for path, found in find_all(tree, moves):
         if isinstance(found, UnreadableSource):
             findings.append(Finding("references-unread", Severity.WARNING, path, found.line or 0, found.message, LOOK))
             continue
-        findings += _left(found)
-        edits = edits_of(found).get(path, ())
+        kept = settled([without_namespace(reference, tree, releases) for reference in found]) if releases else found
+        findings += _left(kept)
+        edits = edits_of(kept).get(path, ())
         if edits:
-            count = sum(bool(reference.edits) for reference in found)
+            count = sum(bool(reference.edits) for reference in kept)
             reason = f"{count} {'reference' if count == 1 else 'references'} to pieces that move"
             rewrites.append(Rewrite(path, edits, reason, DOCUMENTS if path.endswith(PROSE) else SCRIPTS))
     return tuple(rewrites), tuple(findings)
 
 
+LEAVE_OUT = "take `-n` out of the command, or select releases of that namespace only"
 LOOK = "look for paths of moved pieces in it by hand"
 
 
 def _left(references: Sequence[Reference]) -> Iterator[Finding]:
     for reference in references:
         origin = reference.origin
-        if reference.certainty is Certainty.GUESSED:
+        if reference.reason == BREAKS and not origin.prose:
+            message = f"`{reference.target}` can't be given to this command any more: {BREAKS}"
+            yield Finding("namespace-flag-breaks", Severity.BLOCKING, origin.file, origin.line, message, LEAVE_OUT)
+        elif reference.certainty is Certainty.GUESSED:
             message = f"`{reference.target}` is left as it is: {reference.reason}"
             yield Finding("reference-not-rewritten", Severity.WARNING, origin.file, origin.line, message, _hint(reference))
         elif reference.certainty is Certainty.DANGLING:

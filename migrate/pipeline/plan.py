@@ -61,7 +61,8 @@ def _with_references(stock: Stock, settings: Settings, plan: Plan) -> Plan:
         new_state=plan.new_state,
         present=frozenset(stock.tree),
     )
-    rewrites, findings = respelt(stock.tree, moves)
+    releases = [{**dict(r.labels), "name": r.name, "namespace": r.namespace} for r in stock.inventory.releases]
+    rewrites, findings = respelt(stock.tree, moves, releases if len(plan.stages) > 1 else ())
     return with_findings(replace(plan, operations=joined((*plan.operations, *rewrites))), findings, settings)
 
 
