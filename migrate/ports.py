@@ -37,6 +37,10 @@ class Side(Protocol):
         """`helmfile -e ENVIRONMENT [-l name=…,namespace=…] COMMAND` with the recorder as helm."""
         ...
 
+    def command(self, words: Sequence[str]) -> Run:
+        """`helmfile WORDS` for the side's state file with the recorder as helm: a command line of the repository's own."""
+        ...
+
     def facts(self, environment: str, expected: Sequence[ReleaseId] = (), commands: Sequence[str] = COMMANDS) -> EnvironmentFacts:
         """build, list, the recorded commands, and a run alone for each listed or expected release that they did not reach."""
         ...

@@ -16,13 +16,14 @@ from typing import TypeVar
 from migrate.analyzers.needed import needed
 from migrate.claims import CLAIMS, ON_CURRENT
 from migrate.claims.cells import judge_cells
+from migrate.claims.command_forms import CommandForm, command_forms
 from migrate.claims.gathered import Gathered, Merged, digests_of, inputs_of
 from migrate.claims.loads_on_current import COMMANDS as ON_CURRENT_COMMANDS
 from migrate.claims.order_kept import declared_changes
 from migrate.claims.rendering import RenderResult, compare_renders
 from migrate.claims.side_facts import SideFacts
 from migrate.model.case import DEFAULT_ENVIRONMENT, ProofCase
-from migrate.model.facts import CellId, EnvironmentFacts, Failure, HelmInputs, ReleaseId, ValuesFile
+from migrate.model.facts import CellId, EnvironmentFacts, Failure, HelmInputs, ReleaseId, Run, ValuesFile
 from migrate.model.proof import Proof
 from migrate.ports import COMMANDS, Progress, Side, SideFactory
 
@@ -88,6 +89,7 @@ class _Measurement:
         facts = self._all_facts()
         modern = facts[MODERN_SIDE] if len(facts) > MODERN_SIDE else None
         gathered = Gathered(self._case, facts[0], facts[1], self._tools, _cells(facts), {}, modern=modern)
+        gathered = replace(gathered, commands={} if self._only else self._commands(facts[0]))
         old, new = _values_apart(gathered.cells, gathered.old, gathered.new)
         also_new, current = _values_apart(gathered.cells, gathered.new, modern) if modern else ([], [])
         with_values = replace(
@@ -158,6 +160,15 @@ class _Measurement:
         """Every release that any side knows in any environment."""
         sides = [SideFacts(s.tree, s.state_file, facts) for s, facts in zip(self._sides, found, strict=True)]
         return sorted({release for side in sides for name in side.environments for release in side.releases(name)})
+
+    def _commands(self, old: SideFacts) -> Mapping[CommandForm, tuple[Run, Run]]:
+        """The repository's own command lines, run on both sides."""
+        forms = command_forms(self._case, old)
+        words = list(dict.fromkeys((number, form) for f in forms for number, form in ((0, f.old), (1, f.new))))
+        runs = dict(
+            zip(words, self._each("running command lines", words, lambda w: self._sides[w[0]].command(w[1])), strict=True)
+        )
+        return {form: (runs[0, form.old], runs[1, form.new]) for form in forms}
 
     def _merged(self, number: int, values: Iterable[tuple[ValuesFile, ...]]) -> Merged:
         """What helm reads from sets of values files, as digests only."""

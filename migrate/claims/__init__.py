@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from migrate.claims import (
     bytes_kept,
+    commands_equal,
     comments_kept,
     deploys_equal,
     every_file_has_a_verdict,
@@ -31,6 +32,7 @@ CLAIMS: tuple[Claim, ...] = (
     comments_kept.judge,
     every_file_has_a_verdict.judge,
     bytes_kept.judge,
+    commands_equal.judge,
 )
 """Every claim of every proof."""
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from migrate.claims.command_forms import CommandForm
 from migrate.claims.rendering import RenderResult
 from migrate.claims.side_facts import SideFacts
 from migrate.model.case import ProofCase
-from migrate.model.facts import CellId, Failure, HelmCall, HelmInputs, ValuesFile
+from migrate.model.facts import CellId, Failure, HelmCall, HelmInputs, Run, ValuesFile
 
 Digests = tuple[str, ...]
 """The digests of the values files of a call, in order."""
@@ -35,6 +36,8 @@ class Gathered:
     new_merged: Merged = field(default_factory=lambda: MappingProxyType({}))
     modern: SideFacts | None = None
     modern_merged: Merged = field(default_factory=lambda: MappingProxyType({}))
+    commands: Mapping[CommandForm, tuple[Run, Run]] = field(default_factory=lambda: MappingProxyType({}))
+    """the repository's own command lines, with what they do before and after"""
 
     @property
     def environments(self) -> tuple[str, ...]:

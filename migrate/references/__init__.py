@@ -13,7 +13,7 @@ from migrate.model.paths import RepoPath
 from migrate.model.references import CommandLine, Mention, Reference
 from migrate.model.tree import Mode, Tree
 from migrate.references.commands import command_reference
-from migrate.references.finding import Finder
+from migrate.references.finding import Finder, Found
 from migrate.references.groups import settled
 from migrate.references.moves import Moves
 from migrate.references.respell import reference
@@ -28,19 +28,44 @@ HEAD = 200
 
 def find_in(tree: Tree, path: RepoPath, moves: Moves) -> tuple[Reference, ...]:
     """The references of one file to what moves. UnreadableSource if its syntax can't be followed."""
-    data = tree.read(path)
-    finder = next((finder for finder in FINDERS if finder.reads(path, data[:HEAD])), None)
-    if finder is None:
-        return ()
     found: list[Reference] = []
     untouched: list[Mention] = []
-    for item in finder.find(tree, Snippet.whole(path, data)):
+    for item in _read(tree, path):
         meant = command_reference(item, moves) if isinstance(item, CommandLine) else reference(item, moves)
         if meant is not None:
             found.append(meant)
         elif isinstance(item, Mention):
             untouched.append(item)
     return settled(_distinct(found), untouched)
+
+
+def _read(tree: Tree, path: RepoPath) -> Iterator[Found]:
+    data = tree.read(path)
+    finder = next((finder for finder in FINDERS if finder.reads(path, data[:HEAD])), None)
+    return iter(()) if finder is None else finder.find(tree, Snippet.whole(path, data))
+
+
+def commands_in(tree: Tree, path: RepoPath) -> tuple[CommandLine, ...]:
+    """The calls of helmfile in one file, in order, each once; none if it is not there or can't be read."""
+    try:
+        found = {item.words: item for item in _read(tree, path) if isinstance(item, CommandLine)}
+    except (KeyError, UnreadableSource):
+        return ()
+    return tuple(sorted(found.values(), key=lambda item: item.words[0].start))
+
+
+def command_lines(tree: Tree, moves: Moves) -> Iterator[tuple[RepoPath, tuple[CommandLine, ...]]]:
+    """Each file that calls helmfile, with its calls; files that move themselves are left out."""
+    for path in _readable(tree, moves):
+        found = commands_in(tree, path)
+        if found:
+            yield path, found
+
+
+def _readable(tree: Tree, moves: Moves) -> Iterator[RepoPath]:
+    for path, entry in tree.entries.items():
+        if entry.mode in (Mode.FILE, Mode.EXECUTABLE) and not moves.concerns(path):
+            yield path
 
 
 def _distinct(references: Sequence[Reference]) -> list[Reference]:
@@ -50,9 +75,7 @@ def _distinct(references: Sequence[Reference]) -> list[Reference]:
 
 def find_all(tree: Tree, moves: Moves) -> Iterator[tuple[RepoPath, tuple[Reference, ...] | UnreadableSource]]:
     """Each file of the tree with its references; files that move themselves, and those that are absent, are left out."""
-    for path, entry in tree.entries.items():
-        if entry.mode not in (Mode.FILE, Mode.EXECUTABLE) or moves.concerns(path):
-            continue
+    for path in _readable(tree, moves):
         try:
             found = find_in(tree, path, moves)
         except KeyError:

@@ -27,7 +27,7 @@ class RememberedSide:
         self._facts: dict[object, EnvironmentFacts] = {}
         self.side = side
         self.tree, self.state_file = side.tree, side.state_file
-        self.build, self.list, self.record = side.build, side.list, side.record
+        self.build, self.list, self.record, self.command = side.build, side.list, side.record, side.command
         self.render, self.read_values, self.stored = side.render, side.read_values, side.stored
 
     def facts(self, environment: str, expected: Sequence[ReleaseId] = (), commands: Sequence[str] = COMMANDS) -> EnvironmentFacts:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from migrate.errors import UnreadableSource
 from migrate.formats.build_output import kube_contexts, parse_build, parse_list
+from migrate.model.case import DEFAULT_ENVIRONMENT
 from migrate.model.facts import (
     BuiltState,
     EnvironmentFacts,
@@ -105,6 +106,14 @@ class HelmfileSide:
                 self._reader.forget()
             calls = self._with_contexts(environment, self._reader.read(recorded.calls))
             return Run(command, environment, " ".join(selectors), calls, helmfile_failure(recorded.outcome, self.workspace))
+
+    def command(self, words: Sequence[str]) -> Run:
+        """`helmfile WORDS` in the top folder with the recorder as helm; the words may name an environment."""
+        named = (words[at + 1] for at, word in enumerate(words[:-1]) if word in ("-e", "--environment"))
+        environment = next(named, DEFAULT_ENVIRONMENT)
+        with self._runner.helmfile(self.state_file, DEFAULT_ENVIRONMENT, words) as recorded:
+            calls = self._with_contexts(environment, self._reader.read(recorded.calls))
+            return Run(" ".join(words), environment, "", calls, helmfile_failure(recorded.outcome, self.workspace))
 
     def facts(self, environment: str, expected: Sequence[ReleaseId] = (), commands: Sequence[str] = COMMANDS) -> EnvironmentFacts:
         """build, list, the recorded commands, and runs of each listed or expected release alone that those did not reach."""

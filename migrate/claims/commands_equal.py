@@ -1,0 +1,55 @@
+"""commands_equal: each helmfile command line of the repository does what it did.
+
+Every command line that a script, a job or a document holds is run with the recorder as helm, in its old form on the old side and
+in its rewritten one on the new side: it must end alike, and give helm the same for the same releases. (`-l app=x -n ns template`
+is one that fails only once there are `needs`.) Its output is what helm prints of that, so it is not compared again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from migrate.claims.command_forms import CommandForm
+from migrate.claims.gathered import Gathered, unequal_inputs
+from migrate.claims.side_facts import ANSWERED
+from migrate.model.facts import HelmCall, Run
+from migrate.model.proof import ClaimResult, Evidence
+
+NAME = "commands_equal"
+ASSERTS = "each helmfile command line of the repository does what it did"
+
+
+def judge(gathered: Gathered) -> ClaimResult:
+    """One piece of evidence for each distinct command line, and one for the search for them."""
+    evidence = tuple(_evidence(gathered, form, *runs) for form, runs in gathered.commands.items())
+    rest = Evidence("all files", True, f"looked through for command lines, {len(evidence)} distinct ones found")
+    return ClaimResult.of(NAME, ASSERTS, (*evidence, rest))
+
+
+def _evidence(gathered: Gathered, form: CommandForm, old: Run, new: Run) -> Evidence:
+    subject = f"{form.file}:{form.line}: helmfile {' '.join(form.old)}"
+    if old.failure is None and new.failure is not None:
+        return Evidence(subject, False, f"fails afterwards: {new.failure.message}")
+    if old.failure is not None and new.failure is None:
+        return Evidence(subject, False, f"fails today and no longer afterwards: {old.failure.message}")
+    if old.failure is not None:
+        return Evidence(subject, True, "fails on both sides")
+    before, after = _calls(old), _calls(new)
+    if [_named(call) for call in before] != [_named(call) for call in after]:
+        return Evidence(subject, False, f"helm is called for {_releases(before)}, afterwards for {_releases(after)}")
+    for one, other in zip(before, after, strict=True):
+        if unequal := unequal_inputs(one, other, gathered.old_merged, gathered.new_merged):
+            return Evidence(subject, False, f"{one.release}: {'; '.join(unequal)}")
+    return Evidence(subject, True, f"{len(before)} equal calls of helm")
+
+
+def _calls(run: Run) -> list[HelmCall]:
+    return sorted((call for call in run.calls if call.verb in ANSWERED), key=lambda call: (*_named(call), call.argv))
+
+
+def _named(call: HelmCall) -> tuple[str, str]:
+    return str(call.release), call.verb
+
+
+def _releases(calls: Sequence[HelmCall]) -> str:
+    return ", ".join(dict.fromkeys(f"{call.verb} {call.release}" for call in calls)) or "nothing"

@@ -1,0 +1,48 @@
+"""Which pieces a migration moved, for the claims on what points at them."""
+
+from __future__ import annotations
+
+from migrate.model.case import ProofCase
+from migrate.model.paths import RepoPath
+from migrate.references.moves import Moves
+
+
+def moves_of(case: ProofCase) -> Moves:
+    """The moves of the record; without one, each new file is a copy of the old one with its bytes whose path ends most alike."""
+    copies = dict(case.record.copies) if case.record else _read_off(case)
+    root, new_state = RepoPath(case.old_state), RepoPath(case.new_state)
+    return Moves({**dict(case.absent), **copies}, frozenset(case.merged), root, new_state, frozenset(case.old))
+
+
+def back(moves: Moves, case: ProofCase) -> Moves:
+    """The way back: what names a new place names the legacy piece that lies there."""
+    files = {new: old for old, new in moves.files.items()}
+    return Moves(files, frozenset({moves.new_state}), moves.new_state, moves.root, frozenset(case.new))
+
+
+def _read_off(case: ProofCase) -> dict[RepoPath, RepoPath]:
+    by_blob: dict[str, list[RepoPath]] = {}
+    for path, entry in case.old.entries.items():
+        if case.new.entries.get(path) != entry or _beside(case, path):
+            by_blob.setdefault(entry.oid, []).append(path)
+    found: dict[RepoPath, RepoPath] = {}
+    for path, entry in case.new.entries.items():
+        if path not in case.old and (sources := by_blob.get(entry.oid)):
+            found[max(sources, key=lambda source: (_alike(source, path), source))] = path
+    return found
+
+
+def _beside(case: ProofCase, path: RepoPath) -> bool:
+    """Legacy files may stay until a cleanup; those of the new tree's own folder are no legacy files."""
+    folder = RepoPath(case.new_state).folder
+    return not (folder and path.is_below(folder))
+
+
+def _alike(one: str, other: str) -> int:
+    """How many parts of two paths are the same, from the end."""
+    count = 0
+    for a, b in zip(reversed(one.split("/")), reversed(other.split("/")), strict=False):
+        if a != b:
+            break
+        count += 1
+    return count
