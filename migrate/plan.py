@@ -29,7 +29,8 @@ class Plan:
     """Everything that `apply` will do, in order, and everything that a reviewer has to know.
 
     `merged` are the legacy state files, which become `new_state`. `stages` is the deployment order. `order_changes` names
-    each pair of releases whose order changes. `reach` is measured by running both trees, and is no part of the digest.
+    each pair of releases whose order changes. `reach` is measured by running both trees, `history` by reading git's log as far
+    as the clone has it; they are no part of the digest.
     """
 
     base: str
@@ -46,6 +47,7 @@ class Plan:
     findings: tuple[Finding, ...]
     accepted: tuple[tuple[Finding, str], ...] = ()
     reach: tuple[Reach, ...] = ()
+    history: tuple[Finding, ...] = ()
     preview: bool = False
 
     @property

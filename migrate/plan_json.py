@@ -41,6 +41,7 @@ def to_json(plan: Plan, tree: Tree) -> str:
             }
             for r in plan.reach
         ],
+        "history": [finding_json(f) for f in plan.history],
     }
     return json_text(document, indent=1) + "\n"
 
@@ -143,6 +144,7 @@ def _plan(document: dict[str, Any]) -> Plan:
             Reach(r["environment"], tuple(r["before"]), tuple(r["after"]), r["causeBefore"], r["causeAfter"])
             for r in document.get("reach", ())
         ),
+        history=tuple(_finding(f) for f in document.get("history", ())),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -101,6 +101,15 @@ class NewCommit:
     """commit ids, or indexes of earlier commits of the same chain"""
 
 
+@dataclass(frozen=True, slots=True)
+class PastCommit:
+    """A commit of the past: its author, its day as YYYY-MM-DD, and the files that it touches."""
+
+    author: str
+    day: str
+    files: tuple[str, ...]
+
+
 class Repository(Protocol):
     """A git repository. Only `publish` changes anything that a user sees."""
 
@@ -130,6 +139,10 @@ class Repository(Protocol):
 
     def attributes(self, paths: Sequence[str], tree: Tree) -> Mapping[str, Mapping[str, str]]:
         """The effective git attributes of paths, with the .gitattributes files of the tree (not of the checkout)."""
+        ...
+
+    def past_commits(self, commit: str, places: Sequence[str]) -> Iterator[PastCommit]:
+        """The commits without merges that touch one of the files or folders, newest first, each with all its files."""
         ...
 
     def write_chain(self, commits: Sequence[NewCommit]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from migrate import planner, writer
 from migrate.analyzers.needed import needed
 from migrate.flatten.git_files import attribute_edits, ignore_edits
 from migrate.flatten.mentions import joined, respelt
+from migrate.flatten.outside import rendered_output, writers
 from migrate.flatten.placement import Ground, environment_target
 from migrate.layout import layout_of
 from migrate.model.inventory import ValuesState
@@ -16,7 +17,6 @@ from migrate.model.settings import Settings
 from migrate.operations import Copy, apply_all
 from migrate.pipeline.stock import Stock, World, environments_of, would_run
 from migrate.plan import Plan
-from migrate.planner import with_findings
 from migrate.ports import Repository
 from migrate.reach import Measured, measure_reach
 from migrate.references.moves import Moves
@@ -26,7 +26,7 @@ def make_plan(world: World, stock: Stock, settings: Settings, *, measure: bool =
     """The plan for a commit. `measure` runs both trees to see which releases a deployment reaches before it fails."""
     plan = planner.make_plan(stock.tree, stock.survey, settings)
     plan = _keep_git_treatment(world.repository, stock, settings, plan)
-    plan = _with_references(stock, settings, plan)
+    plan = _with_references(world.repository, stock, settings, plan)
     if world.sides is None:
         return replace(plan, preview=True)
     if not measure or plan.blocking or would_run(stock.inventory):
@@ -52,8 +52,8 @@ def _keep_git_treatment(repository: Repository, stock: Stock, settings: Settings
     return replace(plan, operations=(*plan.operations, *attributes, *ignores))
 
 
-def _with_references(stock: Stock, settings: Settings, plan: Plan) -> Plan:
-    """The plan with the edits of everything that points at a piece which moves."""
+def _with_references(repository: Repository, stock: Stock, settings: Settings, plan: Plan) -> Plan:
+    """The plan with the edits of everything that points at a piece which moves, and with who writes or reads it from outside."""
     moves = Moves(
         files={**{old: new for _, old, new, _ in absent_files(stock, settings)}, **dict(plan.copies)},
         merged=frozenset(plan.merged),
@@ -63,7 +63,9 @@ def _with_references(stock: Stock, settings: Settings, plan: Plan) -> Plan:
     )
     releases = [{**dict(r.labels), "name": r.name, "namespace": r.namespace} for r in stock.inventory.releases]
     rewrites, findings = respelt(stock.tree, moves, releases if len(plan.stages) > 1 else ())
-    return with_findings(replace(plan, operations=joined((*plan.operations, *rewrites))), findings, settings)
+    history = tuple(writers(repository.past_commits(stock.tree.commit, sorted(moves.roots)), moves))
+    plan = replace(plan, operations=joined((*plan.operations, *rewrites)), history=history)
+    return planner.with_findings(plan, (*findings, *rendered_output(stock.tree, moves)), settings)
 
 
 def ignored_files(stock: Stock, settings: Settings) -> list[tuple[RepoPath, RepoPath]]:

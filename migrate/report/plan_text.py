@@ -34,7 +34,7 @@ def _lines(plan: Plan, tree: Tree, *, verbose: bool) -> Iterator[str]:
     yield from _edits(plan, tree)
     yield from _order(plan)
     yield from _reach(plan)
-    yield from findings_text(plan.findings, verbose=verbose)
+    yield from findings_text((*plan.findings, *plan.history), verbose=verbose)
     for finding, reason in plan.accepted:
         yield f"Accepted: {finding.where()}: {finding.slug}: {reason}"
     yield from _closing(plan)

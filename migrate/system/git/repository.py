@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import MappingProxyType
 
 from migrate.errors import UnknownRevision
 from migrate.model.tree import Tree
-from migrate.ports import NewCommit
+from migrate.ports import NewCommit, PastCommit
 from migrate.system.git import attributes as rules
 from migrate.system.git import blame as blaming
 from migrate.system.git import commits as committing
@@ -19,6 +19,7 @@ from migrate.system.git.blame import Copy, LineOrigin, LineOrigins
 from migrate.system.git.journal import Journal, JournalFolder
 from migrate.system.git.lock import PATIENCE, RepositoryLock
 from migrate.system.git.objects import ObjectReader
+from migrate.system.git.past import past_commits
 from migrate.system.git.plumbing import Plumbing
 from migrate.system.git.trees import read_entries
 from migrate.system.git.worktrees import Worktree, require_clean, worktree_of
@@ -81,6 +82,10 @@ class GitRepository:
     def attributes(self, paths: Sequence[str], tree: Tree) -> Mapping[str, Mapping[str, str]]:
         """The effective git attributes of each path (`set`, `unset` or the value), by the tree's .gitattributes files."""
         return rules.attributes(paths, tree)
+
+    def past_commits(self, commit: str, places: Sequence[str]) -> Iterator[PastCommit]:
+        """The commits without merges that touch one of the files or folders, newest first, each with all its files."""
+        return past_commits(self._plumbing, self.resolve(commit), places)
 
     def write_chain(self, commits: Sequence[NewCommit]) -> tuple[str, ...]:
         """Write blobs, trees and commits (signed if commit.gpgSign asks for it); no ref moves. Their ids, in order.
