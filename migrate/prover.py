@@ -49,6 +49,7 @@ def prove(case: ProofCase, factory: SideFactory, progress: Progress) -> Proof:
 def judge(gathered: Gathered) -> Proof:
     """The verdicts that follow from what was gathered. Pure."""
     claims = tuple(claim(gathered) for claim in ((*CLAIMS, ON_CURRENT) if gathered.modern else CLAIMS))
+    record = gathered.case.record
     return Proof(
         base=gathered.case.base,
         branch=gathered.case.branch,
@@ -57,6 +58,8 @@ def judge(gathered: Gathered) -> Proof:
         claims=claims,
         declared_changes=declared_changes(gathered),
         left_out=() if gathered.modern else ("loads_on_current: helmfile 1.x is not installed",),
+        edited=tuple(record.edited) if record else (),
+        removed=tuple(record.removed) if record else (),
     )
 
 

@@ -56,6 +56,30 @@ def test_releases_that_are_all_of_an_environment_are_counted(number: int, named:
     assert f"fails alike prod: {named}: no file\n" in file.getvalue()
 
 
+def shown_of(proof: Proof, *, verbose: bool = False) -> str:
+    file = io.StringIO()
+    print_proof(proof, Console(file=file), verbose=verbose)
+    return file.getvalue()
+
+
+def test_files_that_a_record_is_believed_about_are_named_for_the_reviewer() -> None:
+    text = shown_of(Proof("a", "b", {}, (), (), edited=("ci.yaml", "deploy.sh"), removed=("old.yaml",)))
+    assert "edited by the migration, look at them yourself (2): ci.yaml, deploy.sh\n" in text
+    assert "removed by the migration, look at them yourself (1): old.yaml\n" in text
+    assert "look at them" not in shown_of(Proof("a", "b", {}, (), ()))
+
+
+def test_of_many_edited_files_the_first_are_named() -> None:
+    proof = Proof("a", "b", {}, (), (), edited=tuple(f"file{number}" for number in range(12)))
+    assert "(12): file0, file1, file2, file3, file4, file5, file6, file7, file8, file9 and 2 more; -v" in shown_of(proof)
+    assert "file10, file11\n" in shown_of(proof, verbose=True)
+
+
+def test_a_proof_inside_one_commit_says_so() -> None:
+    assert "judged in one commit" in shown_of(Proof("a", "a", {}, (), ()))
+    assert "judged in one commit" not in shown_of(Proof("a", "b", {}, (), ()))
+
+
 @pytest.mark.parametrize("arguments", [[], ["tools"]])
 def test_no_line_of_the_list_of_commands_is_cut(arguments: list[str]) -> None:
     assert isinstance(main, Group)

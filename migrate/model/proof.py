@@ -82,6 +82,10 @@ class Proof:
     declared_changes: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     """what was not looked at for want of a tool, with the reason"""
+    edited: tuple[str, ...] = ()
+    """files of which the record says that the migration edited them: believed, so a reviewer has to look at them"""
+    removed: tuple[str, ...] = ()
+    """likewise, those that it removed"""
 
     @property
     def holds(self) -> bool:

@@ -29,6 +29,8 @@ def as_data(proof: Proof) -> dict[str, Any]:
         "claims": [_claim(claim) for claim in proof.claims],
         "declaredChanges": list(proof.declared_changes),
         "leftOut": list(proof.left_out),
+        "edited": list(proof.edited),
+        "removed": list(proof.removed),
     }
 
 

@@ -33,7 +33,12 @@ EXAMPLES = 10
 def print_proof(proof: Proof, console: Console, *, verbose: bool = False) -> None:
     """Print the whole report. `verbose` shows the reason of every cell and every failing piece of evidence."""
     _print_whole(_matrix(proof, plain=not console.is_terminal), console)
-    for line in (*_reasons(proof, verbose=verbose), *_claims(proof, verbose=verbose), *_rest(proof), _closing(proof)):
+    for line in (
+        *_reasons(proof, verbose=verbose),
+        *_claims(proof, verbose=verbose),
+        *_rest(proof, verbose=verbose),
+        _closing(proof),
+    ):
         console.print(line, soft_wrap=True)
 
 
@@ -98,8 +103,12 @@ def _sum(claim: ClaimResult) -> str:
     return f"{claim.checked:>5} checked, {failing} failing: {claim.asserts}"
 
 
-def _rest(proof: Proof) -> Iterator[Text]:
+def _rest(proof: Proof, *, verbose: bool) -> Iterator[Text]:
     yield Text("")
+    if proof.base == proof.branch:
+        yield Text(f"judged in one commit: its legacy files against its new tree ({proof.base[:12]})")
+    yield from _believed("edited", proof.edited, verbose=verbose)
+    yield from _believed("removed", proof.removed, verbose=verbose)
     for line in proof.left_out:
         yield Text(f"left out: {line}")
     if proof.declared_changes:
@@ -108,6 +117,14 @@ def _rest(proof: Proof) -> Iterator[Text]:
             yield Text(f"    {line}")
     for name, version in proof.tools.items():
         yield Text(f"{name} {version}")
+
+
+def _believed(what: str, paths: tuple[str, ...], *, verbose: bool) -> Iterator[Text]:
+    """The record's word is taken for these files, so they are named."""
+    if paths:
+        shown = paths if verbose else paths[:EXAMPLES]
+        more = f" and {len(paths) - len(shown)} more; -v shows them" if len(shown) < len(paths) else ""
+        yield Text(f"{what} by the migration, look at them yourself ({len(paths)}): {', '.join(shown)}{more}")
 
 
 def _closing(proof: Proof) -> Text:
