@@ -8,10 +8,13 @@
     │   ├── BadConfiguration
     │   ├── BadPlanFile
     │   ├── PathLeavesRepository
-    │   └── UnreadableSource        a file of the repository that can't be parsed
+    │   ├── UnreadableSource        a file of the repository that can't be parsed
+    │   ├── NoStoredProof           nothing to verify
+    │   └── BadStoredProof          what is stored can't be read
     ├── Blocked                     3   the plan has blocking findings
     │   └── ConsentMissing              the repository would run commands that the user has not agreed to
     ├── ProofFailed                 4   a claim of the proof does not hold
+    │   └── StoredProofDiffers          a stored proof says something else than one that is made now
     ├── StalePlan                   5   the base has moved since the plan was made
     ├── BranchState                 6   the branch can't take the result (dirty, moved, migrated already)
     ├── ToolMissing                 7   helmfile or helm is missing, too old, or an unfit pair
@@ -93,6 +96,18 @@ class UnreadableSource(BadInput):
     slug = "unreadable-source"
 
 
+class NoStoredProof(BadInput):
+    """No commit of the branch holds a stored proof."""
+
+    slug = "no-stored-proof"
+
+
+class BadStoredProof(BadInput):
+    """What was given or found as a stored proof is none, or has another schema."""
+
+    slug = "bad-stored-proof"
+
+
 class Blocked(MigrateError):
     """The plan has blocking findings."""
 
@@ -115,6 +130,12 @@ class ProofFailed(MigrateError):
     def __init__(self, message: str, *, proof: object = None, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.proof = proof
+
+
+class StoredProofDiffers(ProofFailed):
+    """A stored proof speaks of other commits, or came out otherwise than one that is made now."""
+
+    slug = "stored-proof-differs"
 
 
 class StalePlan(MigrateError):

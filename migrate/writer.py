@@ -76,8 +76,11 @@ def _put(tree: Tree, path: RepoPath, text: str) -> Tree:
     return tree.changed({path: (Mode.FILE, text.encode())})
 
 
-def commits(plan: Plan, tree: Tree, issue: str) -> list[NewCommit]:
-    """The whole chain on top of the base commit, the last one with exactly the tree of `apply_to`."""
+def commits(plan: Plan, tree: Tree, issue: str, proof: str = "") -> list[NewCommit]:
+    """The whole chain on top of the base commit, the last one with exactly the tree of `apply_to`.
+
+    `proof` is the paragraph that the last message has about the proof.
+    """
     trailers = Trailers(issue, plan_digest(plan), plan.base)
     chain = _moves(plan, tree, trailers)
     current = chain[-1].tree if chain else tree
@@ -86,7 +89,8 @@ def commits(plan: Plan, tree: Tree, issue: str) -> list[NewCommit]:
         chain.append(NewCommit(current, _message(number, operations, trailers), (_tip(chain, tree),)))
     current = _put(current, plan.record_path, record_of(plan).to_json())
     body = "Which file came from which, and the order of deployment: what a later run is judged by."
-    message = f"chore(helmfile): record the migration\n\n{body}\n\n{trailers.text(STRUCTURE)}\n"
+    parts = ["chore(helmfile): record the migration", body, *([proof] if proof else []), trailers.text(STRUCTURE)]
+    message = "\n\n".join(parts) + "\n"
     chain.append(NewCommit(current, message, (_tip(chain, tree),)))
     return chain
 

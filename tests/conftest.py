@@ -75,7 +75,7 @@ def modern_tools() -> ToolPair:
         pytest.skip(WANTS_MODERN)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_repo(tmp_path_factory: pytest.TempPathFactory) -> MakeRepo:
     """Makes a git repository with these files in one commit on `main`; a new folder for each call."""
 

@@ -17,6 +17,7 @@ from migrate.model.inventory import Inventory
 from migrate.model.paths import RepoPath
 from migrate.model.proof import Proof
 from migrate.model.record import Record
+from migrate.model.stored_proof import Conditions, stored
 from migrate.report.inventory_json import inventory_json
 from migrate.report.proof_json import proof_json
 
@@ -200,3 +201,5 @@ def test_the_fields_of_the_json_documents_are_those_that_are_printed() -> None:
     assert fields_of(page, "migrate/inventory/1") == json.loads(inventory_json(inventory)).keys() - {"schema"}
     assert fields_of(page, "migrate/proof/1") == json.loads(proof_json(proof)).keys() - {"schema"}
     assert fields_of(DOCS / "reference" / "record.md", "") == json.loads(record.to_json()).keys()
+    kept = stored(proof, branch="b", tree="t", states=(file, file), conditions=Conditions("0", "s"))
+    assert fields_of(DOCS / "reference" / "stored-proof.md", "") == json.loads(kept.to_json()).keys()

@@ -15,11 +15,13 @@ from rich.console import Console
 from migrate.cli.app import Commands
 from migrate.cli.explain import explain_command
 from migrate.cli.prove import ProofRequest, prove_command
-from migrate.errors import BadInput, ProofFailed
+from migrate.errors import BadInput, NoStoredProof, ProofFailed
 from migrate.model.case import ProofCase
 from migrate.model.facts import CellId
 from migrate.model.proof import ClaimResult, ClaimVerdict, Proof
 from migrate.model.record import Record
+from migrate.model.stored_proof import Conditions, StoredProof
+from migrate.pipeline.stored import stored_proof
 from migrate.ports import Progress, SideFactory
 from migrate.prover import gather, prove
 from migrate.report.explain import explain, explanation_text, find_cell
@@ -201,6 +203,12 @@ class Wiring:
 
     def sides(self, _request: ProofRequest) -> SideFactory:
         return self._sides
+
+    def stored(self, _request: ProofRequest, case: ProofCase, proof: Proof) -> StoredProof:
+        return stored_proof(proof, case, Conditions("0.1.0", ""), branch=case.branch)
+
+    def stored_before(self, _request: ProofRequest, case: ProofCase) -> StoredProof:
+        raise NoStoredProof(case.branch)
 
     def authorship(self, case: ProofCase) -> ClaimResult:
         return ClaimResult.of("authorship_kept", case.branch, ())

@@ -11,10 +11,12 @@ from typing import Any, Protocol
 import click
 
 from migrate.cli.progress import console
+from migrate.cli.stored import Storing, stored_options
 from migrate.cli.tools import tool_options
 from migrate.errors import BadInput, ProofFailed
 from migrate.model.case import ProofCase
 from migrate.model.proof import CellVerdict, ClaimResult, ClaimVerdict, Proof
+from migrate.model.stored_proof import StoredProof
 from migrate.ports import Progress, SideFactory
 from migrate.prover import prove
 from migrate.report.proof_json import SCHEMA, proof_json
@@ -47,6 +49,14 @@ class ProofWiring(Protocol):
 
     def sides(self, request: ProofRequest) -> SideFactory:
         """The real helmfile and helm."""
+        ...
+
+    def stored(self, request: ProofRequest, case: ProofCase, proof: Proof) -> StoredProof:
+        """What is kept of a proof that was just made."""
+        ...
+
+    def stored_before(self, request: ProofRequest, case: ProofCase) -> StoredProof:
+        """The newest stored proof in the messages of the branch's commits; NoStoredProof."""
         ...
 
     def authorship(self, case: ProofCase) -> ClaimResult:
@@ -109,13 +119,16 @@ def prove_command(wiring: ProofWiring) -> click.Command:
     @click.option("--json", "as_json", is_flag=True, help=f"As JSON, schema {SCHEMA}.")
     @click.option("-v", "--verbose", is_flag=True, help="Show every reason.")
     @click.option("--authorship", is_flag=True, help="Also blame every line of every copied file; takes a while on large charts.")
-    def command(request: ProofRequest, as_json: bool, verbose: bool, authorship: bool) -> None:
+    @stored_options
+    def command(request: ProofRequest, as_json: bool, verbose: bool, authorship: bool, storing: Storing) -> None:
         """Prove that two commits render and deploy the same.
 
         Every environment × release is rendered on both sides by the real helmfile and helm, and every command that deploys is
-        recorded. The exit code is 0 only if every claim holds, 4 if one does not.
+        recorded. The exit code is 0 only if every claim holds, 4 if one does not. A stored proof makes nothing green: --verify
+        always proves again.
         """
         case = wiring.case(request)
+        kept = storing.kept(case, lambda: wiring.stored_before(request, case))
         proof = prove(case, wiring.sides(request), wiring.progress())
         if authorship:
             proof = replace(proof, claims=(*proof.claims, wiring.authorship(case)))
@@ -123,6 +136,7 @@ def prove_command(wiring: ProofWiring) -> click.Command:
             click.echo(proof_json(proof), nl=False)
         else:
             print_proof(proof, console(), verbose=verbose)
+        storing.finish(kept, lambda: wiring.stored(request, case, proof))
         if not proof.holds:
             raise ProofFailed(summary(proof), hint="`migrate explain ENV/RELEASE` shows a cell")
 

@@ -18,9 +18,11 @@ from migrate.cli.tools import tool_options
 from migrate.config import parse_settings
 from migrate.errors import BadConfiguration, BadInput, ToolMissing
 from migrate.model.case import ProofCase
-from migrate.model.proof import ClaimResult, Evidence
+from migrate.model.proof import ClaimResult, Evidence, Proof
 from migrate.model.settings import Settings
+from migrate.model.stored_proof import StoredProof
 from migrate.pipeline import ProveRequest, World, proof_case
+from migrate.pipeline.stored import conditions, stored_in_history, stored_proof
 from migrate.prover import MODERN
 from migrate.system.git import GitRepository, open_repository
 from migrate.system.helmfile import Sides
@@ -92,9 +94,9 @@ def open_session(place: Place) -> Session:
         sides, missing = open_sides(replace(place.tools, repository=repository.top), settings), None
     except ToolMissing as error:
         sides, missing = None, error
-    return Session(
-        repository, settings, World(repository, sides, progress, FileMemory(cache_folder() / "reach")), progress, missing
-    )
+    passed = tuple(sorted(name for name in settings.pass_env if name in os.environ))
+    world = World(repository, sides, progress, FileMemory(cache_folder() / "reach"), passed)
+    return Session(repository, settings, world, progress, missing)
 
 
 def read_settings(config: Path | None, top: Path | None) -> Settings:
@@ -165,6 +167,16 @@ class Wiring:
         sides = self._opened(request).world.sides
         assert isinstance(sides, Sides)  # noqa: S101  # _opened raises without them
         return sides
+
+    def stored(self, request: ProofRequest, case: ProofCase, proof: Proof) -> StoredProof:
+        """What is kept of a proof that was just made."""
+        session = self._opened(request)
+        under = conditions(session.settings, session.world.passed, read_lent(request.env_files), case.base)
+        return stored_proof(proof, case, under, branch=case.branch)
+
+    def stored_before(self, request: ProofRequest, case: ProofCase) -> StoredProof:
+        """The newest stored proof in the messages of the branch's commits; NoStoredProof."""
+        return stored_in_history(self._opened(request).repository, case.base, case.branch)
 
     def authorship(self, case: ProofCase) -> ClaimResult:
         """Whether plain `git blame` names the original commit for every line of every copied file."""

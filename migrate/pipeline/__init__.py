@@ -1,7 +1,8 @@
 """take_inventory -> make_plan -> apply_plan -> prove: what the commands do, with the outside world handed in. READ FIRST.
 
 `stock` reads a commit and says what is here. `plan` makes the plan. `apply` plans, proves and publishes. `prove` judges any two
-commits. Everything that decides lies in the rooms below (analyzers, flatten, claims); everything that acts comes in as a `World`.
+commits. `stored` is what a proof leaves behind. Everything that decides lies in the rooms below (analyzers, flatten, claims);
+everything that acts comes in as a `World`.
 """
 
 from migrate.pipeline.apply import ApplyRequest, apply_plan

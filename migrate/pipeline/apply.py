@@ -17,6 +17,7 @@ from migrate.model.tree import Tree
 from migrate.pipeline.plan import absent_files, make_plan
 from migrate.pipeline.prove import lent_files, migrated
 from migrate.pipeline.stock import Stock, World, environments_of, require_judgeable, take_inventory
+from migrate.pipeline.stored import conditions, in_words, stored_proof
 from migrate.plan import Applied, Plan
 from migrate.plan_json import plan_digest
 from migrate.ports import Repository
@@ -53,10 +54,12 @@ def apply_plan(world: World, request: ApplyRequest, show: Callable[[Plan, Stock]
         message = f"{len(plan.blocking)} findings are in the way, first {first.where()}: {first.message} [{first.slug}]"
         raise Blocked(message, hint="`migrate plan` names them all; mend them, or accept them in migrate.yaml")
     new = writer.apply_to(plan, stock.tree)
-    proof = _prove_plan(world, stock, plan, new, request)
+    case = _case(world, stock, plan, new, request)
+    proof = _prove(world, case)
     if not proof.holds:
         raise ProofFailed("the proof does not hold, so nothing was written", proof=proof)
-    chain = writer.commits(plan, stock.tree, request.issue)
+    kept = stored_proof(proof, case, conditions(request.settings, world.passed, request.lent, base), branch="")
+    chain = writer.commits(plan, stock.tree, request.issue, in_words(kept))
     ids = repository.write_chain(chain)
     repository.publish(request.branch, tip, ids[-1], f"migrate: apply plan {plan_digest(plan)[:12]}")
     return Applied(plan, proof, ids[-1], len(ids))
@@ -91,11 +94,15 @@ def _nothing_to_do(plan: Plan, done: Record, branch: str) -> Applied:
     raise BranchState(f"{branch} holds a migration already, of base {done.base[:12]} and another plan", hint=hint)
 
 
-def _prove_plan(world: World, stock: Stock, plan: Plan, new: Tree, request: ApplyRequest) -> Proof:
+def _prove(world: World, case: ProofCase) -> Proof:
     if world.sides is None:
         raise BadInput("helmfile and helm are needed to apply a plan", hint="migrate tools install")
+    return prover.prove(case, world.sides, world.progress)
+
+
+def _case(world: World, stock: Stock, plan: Plan, new: Tree, request: ApplyRequest) -> ProofCase:
     require_judgeable(stock.survey)
-    case = ProofCase(
+    return ProofCase(
         base=plan.base,
         branch=request.branch,
         old=stock.tree,
@@ -112,4 +119,3 @@ def _prove_plan(world: World, stock: Stock, plan: Plan, new: Tree, request: Appl
         merged=tuple(state.path for state in stock.inventory.states),
         absent=tuple((old, new) for _, old, new, _ in absent_files(stock, request.settings)),
     )
-    return prover.prove(case, world.sides, world.progress)

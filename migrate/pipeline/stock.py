@@ -24,12 +24,16 @@ WORKERS = 2
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The outside world: a repository, helmfile and helm (None: they are not installed), where to tell of progress."""
+    """The outside world: a repository, helmfile and helm (None: they are not installed), where to tell of progress.
+
+    `passed` names the variables of the user's environment that helmfile sees (those of `passEnv` that are set).
+    """
 
     repository: Repository
     sides: SideFactory | None
     progress: Progress
     memory: Memory | None = None
+    passed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
