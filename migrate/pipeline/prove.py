@@ -49,13 +49,14 @@ def proof_case(world: World, request: ProveRequest) -> ProofCase:
     branch = repository.resolve(request.branch)
     record = migrated(repository, branch, layout.record)
     base = _base(repository, request, record, branch, layout.record)
-    if record is not None and repository.resolve(record.base) != base:
+    if record is not None and not recorded.speaks_of(repository, record, base, layout.record):
         record = None
     new = repository.read_tree(branch)
     settings = replace(request.settings, root=RepoPath(request.legacy_file) if request.legacy_file else request.settings.root)
     stock = take_inventory(replace(world, sides=None), base, settings)
     old_state = request.legacy_file or stock.inventory.root
     new_state = request.new_file or recorded.new_state(new, layout.state_file)
+    recorded.require_two_sides((base, old_state), (branch, new_state))
     if record is not None:
         recorded.require_states(record, layout.record, old_state, new_state)
     require_judgeable(stock.survey)

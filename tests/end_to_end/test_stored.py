@@ -154,3 +154,8 @@ def test_of_a_lent_file_and_passed_variables_only_names_are_kept(
     lent.write_text("color: another\n")
     done = verify(repo, "--env-file", f"prod={lent}")
     assert (done.returncode, "--env-file prod: another file than" in done.stderr) == (4, True), done.stderr
+
+
+def test_one_state_file_is_never_judged_against_itself(repo: Path) -> None:
+    done = migrate(repo, "prove", "--base", "origin/main~0", "--branch", "origin/main~0", "--new-file", "helmfile.yaml")
+    assert (done.returncode, "would be judged against itself" in done.stderr) == (2, True), done.stderr
