@@ -17,9 +17,10 @@ from migrate.references.finding import Finder, Found
 from migrate.references.groups import settled
 from migrate.references.moves import Moves
 from migrate.references.respell import reference
+from migrate.references.shell import SHELL
 from migrate.references.snippet import Snippet
 
-FINDERS: tuple[Finder, ...] = ()
+FINDERS: tuple[Finder, ...] = (SHELL,)
 """The kinds of files, the first that reads a file is asked."""
 
 HEAD = 200
