@@ -1,0 +1,130 @@
+"""What a command does with its words: goes to a folder, runs other commands, reads files, or talks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+from migrate.formats.shell import Node
+from migrate.references.shell.argument import Argument, arguments
+from migrate.references.shell.folders import cd, popd, pushd
+from migrate.references.shell.functions import call_function, come_back
+from migrate.references.shell.helmfile import call, may_be_helmfile
+from migrate.references.shell.nested import evaluate, in_container, shell, source, trap
+from migrate.references.shell.paths import paths
+from migrate.references.shell.prose import here_string, say, talks
+from migrate.references.shell.reading import Reading
+from migrate.references.shell.state import State
+from migrate.references.shell.tables import READS_INTO, REMOTE, SHELLS, WRAPPERS
+from migrate.references.shell.value import hole
+
+Words = list[Argument]
+
+
+def command(node: Node, state: State, reading: Reading) -> None:
+    """Read one command; `state` becomes what holds behind it."""
+    own = state
+    words: list[Node] = []
+    for child in node.named_children:
+        match child.type:
+            case "variable_assignment":
+                own = state.copy() if own is state else own
+                reading.run(reading, child, own)
+            case "file_redirect":
+                reading.run(reading, child, state)
+            case "herestring_redirect":
+                here_string(child, state, reading)
+            case _:
+                words.append(child)
+    dispatch(arguments(words, own, reading), own, reading)
+    if own is not state:
+        state.cwd, state.ended = own.cwd, own.ended
+
+
+def dispatch(words: Words, state: State, reading: Reading) -> None:
+    """Do what the command does."""
+    if not words:
+        return
+    name = words[0].program or ""
+    if name in WRAPPERS:
+        _wrapped(name, words, state, reading)
+    elif may_be_helmfile(words[0]):
+        call(words, state, reading)
+    elif name in reading.functions:
+        call_function(name, words, state, reading)
+    elif name in _OWN:
+        _OWN[name](words, state, reading)
+    elif talks(name):
+        say(words, state, reading)
+    elif not (name in REMOTE and in_container(words, state, reading)):
+        paths(name, words, state, reading)
+
+
+def _wrapped(name: str, words: Words, state: State, reading: Reading) -> None:
+    rest = words[1:]
+    if name == "command" and rest and rest[0].plain in ("-v", "-V"):
+        return
+    while rest:
+        text = rest[0].plain or ""
+        if text in WRAPPERS[name]:
+            rest = rest[2:]
+        elif text.startswith("-") or (name in ("env", "sudo") and "=" in text) or (name == "timeout" and text[:1].isdigit()):
+            rest = rest[1:]
+        else:
+            break
+    dispatch(rest, state, reading)
+
+
+def _read_into(words: Words, state: State, reading: Reading) -> None:
+    """`read x`: nobody knows what it holds afterwards."""
+    for word in words[1:]:
+        text = word.plain or ""
+        if text.isidentifier():
+            state.assign(text, (hole(f"${text}"),))
+    paths("", words, state, reading)
+
+
+def _set(words: Words, state: State, reading: Reading) -> None:
+    texts = [word.plain for word in words]
+    if "--" in texts:
+        rest = words[texts.index("--") + 1 :]
+        state.arguments = None if any(word.many for word in rest) else tuple(word.values for word in rest)
+        for value in (value for word in rest for value in word.values if value.literals):
+            reading.assigned.setdefault(value, (state.cwd, reading.line(words[0].node)))
+
+
+def _shift(words: Words, state: State, reading: Reading) -> None:  # noqa: ARG001  # one shape for all commands
+    count = words[1].plain if len(words) > 1 else "1"
+    if state.arguments is not None:
+        state.arguments = state.arguments[int(count) :] if count and count.isdigit() else None
+
+
+def _end(words: Words, state: State, reading: Reading) -> None:  # noqa: ARG001  # one shape for all commands
+    state.ended = True
+
+
+def _printf(words: Words, state: State, reading: Reading) -> None:
+    for option, name in pairwise(words[1:]):
+        if option.plain == "-v":
+            state.assign(name.plain or "", (hole(f"${name.plain}"),))
+    say(words, state, reading)
+
+
+_OWN: dict[str, Callable[[Words, State, Reading], None]] = {
+    "cd": cd,
+    "pushd": pushd,
+    "popd": popd,
+    "source": source,
+    ".": source,
+    "eval": evaluate,
+    "trap": trap,
+    "set": _set,
+    "shift": _shift,
+    "exit": _end,
+    "break": _end,
+    "continue": _end,
+    "return": come_back,
+    "printf": _printf,
+    **dict.fromkeys(SHELLS, shell),
+    **dict.fromkeys(READS_INTO, _read_into),
+}

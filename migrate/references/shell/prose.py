@@ -1,0 +1,174 @@
+"""Texts that people read: comments, `echo`, usage, heredocs. Paths and calls of helmfile in them are found by their looks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from migrate.formats.shell import Node
+from migrate.model.references import CommandLine, Piece, Word
+from migrate.references.shell.argument import Argument
+from migrate.references.shell.reading import Reading
+from migrate.references.shell.state import State
+from migrate.references.shell.tables import REMOTE, SHELLS, TALKS
+from migrate.references.shell.value import Value, Values, cut, distinct
+from migrate.references.shell.words import values
+
+_TOKEN = re.compile(r"(?:[^\s\"'`|;()<>{}\[\],=\\]|<[^<>\s]*>|\{[^{}\s]*\}|\[[^\[\]\s]*\])+")
+_PLACEHOLDER = re.compile(r"<[^<>]*>|\{[^{}]*\}|\[[^\[\]]*\]")
+_VARIABLE = re.compile(r"\$\{?(\w+|@)\}?")
+_COMMAND = re.compile(r"(?<![\w./-])(?:\./)?helmfile(?=[ \t])")
+_REST = re.compile(r"[^\n\"'`|;&>#)]*")
+_ALWAYS = frozenset("apply charts delete deps destroy diff fetch lint repos sync template write-values".split())
+_ALONE = frozenset("build list show-dag status test".split())
+
+
+def talks(name: str) -> bool:
+    """Whether a command only prints its arguments."""
+    return any(part in TALKS for part in re.split(r"[_\-:.]", name.lower()))
+
+
+def say(words: list[Argument], state: State, reading: Reading) -> None:
+    """The arguments of `echo` and the like."""
+    for word in words[1:]:
+        for value in word.values:
+            text_of(value, word.node, state, reading)
+
+
+def text_of(value: Value, node: Node, state: State, reading: Reading, doubt: str = "") -> None:
+    """A text that stands in a node; what variables bring into it is read where it stands."""
+    if not value.literals:
+        return
+    snippet = reading.snippet
+    inside, run = _span(node, reading), [_span(part, reading) for part in _substitutions(node)]
+    mine = tuple(
+        piece
+        if piece.offset is None or (_holds(inside, piece.offset) and not any(_holds(span, piece.offset) for span in run))
+        else Piece(piece.text, hole=at == 0)
+        for at, piece in enumerate(value.pieces)
+    )
+    tokens(replace(value, pieces=mine, doubt=""), state.cwd, snippet.line(node.start_byte), reading, doubt)
+
+
+def _span(node: Node, reading: Reading) -> tuple[int, int]:
+    offset = reading.snippet.offset
+    return offset(node.start_byte), offset(max(node.start_byte, node.end_byte - 1)) + 1
+
+
+def _holds(span: tuple[int, int], offset: int) -> bool:
+    return span[0] <= offset < span[1]
+
+
+def _substitutions(node: Node) -> Iterator[Node]:
+    """The parts of a text that run: they are no text."""
+    for child in node.named_children:
+        if child.type in ("command_substitution", "process_substitution"):
+            yield child
+        else:
+            yield from _substitutions(child)
+
+
+def tokens(value: Value, cwd: Values, line: int, reading: Reading, doubt: str = "") -> None:
+    """The paths and command lines in a text that begins on a line. With a doubt, it is no prose but a program's text."""
+    before, before_doubt = reading.prose, reading.doubt
+    reading.prose, reading.doubt = before or not doubt, before_doubt or doubt
+    text = value.text
+    folders = distinct([Value(base=reading.place.folders), *(folder for folder in cwd if folder.settled() and not folder.lost)])
+    base = tuple(dict.fromkeys(name for folder in folders for name in folder.folders()))
+    for found in _TOKEN.finditer(text):
+        at = line + text.count("\n", 0, found.start())
+        coded = text[max(found.start() - 1, 0) : found.start()] == "`" == text[found.end() : found.end() + 1]
+        if "/" not in found[0] and not coded:
+            continue
+        for part in _parts(value, found):
+            reading.path(part, (Value(base=base),), at, bare=coded)
+    for found in _COMMAND.finditer(text):
+        _call(value, found, base, line + text.count("\n", 0, found.start()), reading)
+    reading.prose, reading.doubt = before, before_doubt
+
+
+def _parts(value: Value, found: re.Match[str]) -> Iterator[Value]:
+    """The token without what belongs to the sentence, cut at colons; placeholders in it are unknown parts."""
+    if "://" in found[0]:
+        return
+    at = found.start()
+    for text in found[0].split(":"):
+        shown = text.rstrip(".!?…*")
+        if "/" in shown or len(found[0]) == len(text):
+            yield _with_holes(cut(value, at, at + len(shown)))
+        at += len(text) + 1
+
+
+def _with_holes(value: Value) -> Value:
+    text, at, pieces = value.text, 0, list[Piece]()
+    for found in _PLACEHOLDER.finditer(text):
+        pieces += cut(value, at, found.start()).pieces
+        pieces.append(Piece(found[0].strip("<>{}[]"), hole=True))
+        at = found.end()
+    return replace(value, pieces=(*pieces, *cut(value, at, len(text)).pieces))
+
+
+def _call(value: Value, found: re.Match[str], base: tuple[str, ...], line: int, reading: Reading) -> None:
+    command = cut(value, found.start(), found.end()).pieces[-1]
+    rest = _REST.match(value.text, found.end())
+    given = rest[0].split() if rest else []
+    if command.offset is None or not given or not _looks_called(given):
+        return
+    end = command.offset + len(command.text.encode())
+    words = (Word("helmfile", end - len("helmfile"), end), *(Word(None if "\0" in word else word, end, end) for word in given))
+    state_given = any(word in ("-f", "--file") or word.startswith(("--file=", "-f=")) for word in given)
+    reading.command_line(
+        CommandLine(reading.snippet.file, line, words, None if state_given else end, " -f {state}", base, "shell")
+    )
+    if state_given:
+        after = next(at for at, word in enumerate(given) if word.startswith(("-f", "--file")))
+        for word in given[after : after + 2]:
+            start = value.text.index(word, found.end()) + (word.index("=") + 1 if "=" in word else 0)
+            reading.path(cut(value, start, value.text.index(word, found.end()) + len(word)), (Value(base=base),), line, bare=True)
+
+
+def _looks_called(given: list[str]) -> bool:
+    first = given[0].rstrip(".,:")
+    return first[:1] in ("-", "\0", "<", "[", "{", "$") or first in _ALWAYS or (first in _ALONE and len(given) == 1)
+
+
+def comment(node: Node, state: State, reading: Reading) -> None:
+    """A comment: its variables are those that hold at that place, as far as they are known without a text."""
+    whole = reading.literal(node.start_byte + 1, node.end_byte)
+    text, at, pieces = whole.text, 0, list[Piece]()
+    for found in _VARIABLE.finditer(text):
+        pieces += cut(whole, at, found.start()).pieces
+        held = state.variables.get(found[1], ())
+        known = len(held) == 1 and held[0].pieces and not held[0].literals
+        pieces += held[0].pieces if known else [Piece(found[0], hole=True)]
+        at = found.end()
+    pieces += cut(whole, at, len(text)).pieces
+    tokens(Value(tuple(pieces)), (), reading.line(node), reading)
+
+
+def here_string(node: Node, state: State, reading: Reading) -> None:
+    """`<<< text`."""
+    for child in node.named_children:
+        for value in values(child, state, reading):
+            text_of(value, child, state, reading)
+
+
+def heredoc(node: Node, body: Node | None, state: State, reading: Reading) -> None:
+    """`<<EOF`: the script of a shell, or a text."""
+    for child in node.named_children:
+        if child.type == "heredoc_body":
+            _document(child, body, state, reading)
+        elif child.type not in ("heredoc_start", "heredoc_end"):
+            reading.run(reading, child, state)
+
+
+def _document(node: Node, body: Node | None, state: State, reading: Reading) -> None:
+    program = reading.text(body).split(maxsplit=2)[:2] if body is not None else []
+    names = {word.decode("utf-8", "replace").rpartition("/")[2] for word in program}
+    if names & (SHELLS | REMOTE):
+        reading.inner(reading, node.start_byte, node.end_byte, state.copy(), "it runs elsewhere" if names & REMOTE else "")
+        return
+    script = reading.text(node).lstrip().startswith(b"#!")
+    for value in values(node, state, reading):
+        text_of(value, node, state, reading, "it stands in a script that is written when this one runs" if script else "")

@@ -1,0 +1,138 @@
+"""What a script names: first what must stay, then what becomes of the rest."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from migrate.model.references import Certainty
+from tests.references.scripts import references, rewritten, told
+
+UNTOUCHED = {
+    "a binary's name": "command -v helmfile || exit 1\nwhich helmfile\ntype helmfile",
+    "an installing loop": "for cmd in helm helmfile kubectl; do install_binary $cmd; done",
+    "a binary that is fetched": (
+        "curl -LO https://example.org/helmfile/x.tgz && tar xzf helmfile.tgz && chmod +x bin/helmfile && mv helmfile /usr/bin/"
+    ),
+    "helmfile without a state": "helmfile --version\nhelmfile version\nhelmfile",
+    "a state file that is given": "helmfile -f other/helmfile.yaml -e prod sync",
+    "a path elsewhere": "cp ~/environments/dev/values.yaml /environments/dev/ $HOME/environments/dev",
+    "a folder in another folder": "cp docs/environments/dev x",
+    "after leaving the repository": "cd /tmp\ncp environments/dev/values.yaml .\nhelmfile sync",
+    "in a temporary folder": 'cd "$(mktemp -d)" && mkdir environments && helmfile sync',
+    "in a folder that stays": "cd monochart\nls environments",
+    "a word": "echo environments applications helmfile.yaml\ngrep environments README.md\nfor app in web api; do echo $app; done",
+    "a variable that is no path": "kind=environments\necho $kind",
+    "prose": "# all environments, and how helmfile works\necho 'Install helmfile and helm first'",
+    "a file that looks alike": "cat docs/deployment-environments.md",
+    "a pattern": "sed -n '/environments/p' README.md\ngrep -r 'environments' docs",
+    "a link": "curl https://example.org/environments/dev/values.yaml",
+    "a commit's message": 'git commit -m "helmfile and environments"',
+    "an image": "docker pull example.org/environments/dev:1",
+    "a release's name": "helm uninstall environments",
+    "an unset name": "unset environments",
+    "after a known folder": 'cd "$(dirname "$0")"\nls environments',
+    "nothing": "",
+    "text after exit": "exit 0\nls docs",
+}
+
+
+@pytest.mark.parametrize("text", UNTOUCHED.values(), ids=UNTOUCHED)
+def test_what_only_looks_like_a_reference_is_none(text: str) -> None:
+    assert references(text) == ()
+
+
+BEFORE_AFTER = (Path(__file__).parent / "respelt.txt").read_text(encoding="utf-8").removesuffix("\n")
+"""Scripts with their changes, written as `git diff --word-diff` does: `[-old-]` and `{+new+}`."""
+CASES = [case.partition("\n")[2] for case in re.split(r"^(?=%%)", BEFORE_AFTER, flags=re.MULTILINE) if case]
+
+
+@pytest.mark.parametrize("case", [case.removesuffix("\n") for case in CASES])
+def test_a_script_is_respelt(case: str) -> None:
+    before, after = _kept(case, r"\[-", r"-\]", r"\{\+", r"\+\}"), _kept(case, r"\{\+", r"\+\}", r"\[-", r"-\]")
+    assert before != after
+    assert (rewritten(before), told(before)) == (after, [])
+
+
+def _kept(text: str, start: str, end: str, dropped: str, dropped_end: str) -> str:
+    left = re.sub(f"{dropped}.*?{dropped_end}", "", text, flags=re.DOTALL)
+    return re.sub(f"{start}(.*?){end}", r"\1", left, flags=re.DOTALL)
+
+
+def test_line_ends_of_another_system_stay() -> None:
+    text = "ls environments/dev\r\nhelmfile sync\r\n"
+    wanted = "ls helmfile/environments/dev\r\nhelmfile -f helmfile/helmfile.yaml sync\r\n"
+    assert rewritten(text) == wanted
+
+
+REPORTED = {
+    "a folder nobody knows": ('cd "$1"\nls environments/dev', 2, "line 1 goes to a folder that is not known"),
+    "a call in a folder nobody knows": ('cd "$1"\nhelmfile sync', 2, "line 1 goes to a folder"),
+    "a folder with an unknown part": ('cd "applications/$x"\nhelmfile sync', 2, "has an unknown part"),
+    "a root nobody knows": ('ls "$ROOT/environments/dev"', 1, "where `$ROOT` leads is not known"),
+    "a folder left through itself": ("cd environments && cp ../README.md .", 1, "names a path outside"),
+    "one text for two things": ("D=environments\nls $D/dev\ncd docs\nls $D/dev", 2, "used for other paths as well"),
+    "a merged state file": ("cd applications/web && helmfile sync", 1, "merged into"),
+    "an option read from the state's folder": ("helmfile --output-dir out template", 1, "--output-dir"),
+    "a container": ("docker run x helmfile -e prod sync", 1, "runs it elsewhere"),
+    "another machine": ("ssh host 'cd /srv/x; helmfile sync; cat environments/dev/values.yaml'", 1, "elsewhere"),
+    "a text for another program": ("python3 -c \"open('environments/dev/values.yaml')\"", 1, "`python3` reads"),
+    "a remote copy": ("rsync -a x host:environments/dev", 1, "another machine"),
+    "an escape": (r"ls environments/dev\ x", 1, "backslash"),
+    "helmfile among others": ("for c in helm helmfile; do $c list; done", 1, "among others"),
+    "a variable for the command": ("$HELMFILE sync", 1, "what `$HELMFILE` runs is not known"),
+    "a state file on some ways": ('if x; then O="-f a.yaml"; else O=-q; fi; helmfile $O sync', 1, "only some of the ways"),
+    "syntax that can't be followed": ("if then fi (\nls environments/dev", 2, "can't be followed"),
+    "a folder on some ways": ("if x; then cd docs; fi\nls environments/dev\nD=environments; ls $D/x", 3, "other paths"),
+}
+
+
+@pytest.mark.parametrize(("text", "line", "reason"), REPORTED.values(), ids=REPORTED)
+def test_what_is_not_sure_is_told_and_left(text: str, line: int, reason: str) -> None:
+    found = told(text)
+    assert any(at == line and reason in why for at, why in found), found
+    assert rewritten(text) == text
+
+
+def test_all_of_a_script_or_nothing() -> None:
+    text = "cp environments/dev/values.yaml x\nhelmfile --output-dir out template\n# environments/dev\n"
+    assert rewritten(text) == text.replace("# env", "# helmfile/env")
+    assert len(told(text)) == 2
+
+
+def test_prose_that_is_not_sure_does_not_hold_back_the_code() -> None:
+    text = "ls environments/dev\n# see applications/web\n"
+    assert rewritten(text) == text.replace("ls env", "ls helmfile/env")
+
+
+def test_what_is_sourced_says_what_variables_hold() -> None:
+    sourced = 'ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"\nE=dev\n'
+    text = 'source "$(dirname "$0")/config.sh"\nls "$ROOT/environments/$E"\n'
+    assert rewritten(text, config=sourced) == text.replace("/environments", "/helmfile/environments")
+
+
+def test_a_path_from_a_sourced_file_is_not_rewritten_in_this_one() -> None:
+    text = '. scripts/config.sh\nls "$D"\n'
+    assert references(text, config="D=environments/dev\n") == ()
+
+
+def test_a_script_in_its_own_folder_only() -> None:
+    text = "ls ../environments/dev\n"
+    assert rewritten(text) == "ls ../helmfile/environments/dev\n"
+
+
+def test_a_file_that_is_no_text_is_read() -> None:
+    found = references(b"#!/bin/sh\nls environments/dev \xbe\xc8\xb3\xe7/environments/x\n")
+    assert [reference.certainty for reference in found] == [Certainty.EXACT]
+
+
+@pytest.mark.parametrize("path", ["deploy.sh", "ci/run", "x.bash", ".envrc"])
+def test_scripts_are_known_by_name_or_first_line(path: str) -> None:
+    assert references("#!/usr/bin/env bash\nls environments/dev\n", path)
+
+
+@pytest.mark.parametrize("head", ["#!/usr/bin/python3", "#!/usr/bin/env zsh", "#!/usr/bin/fish", "FROM x"])
+def test_other_languages_are_not_read(head: str) -> None:
+    assert not references(f"{head}\nls environments/dev\n", "ci/run")
