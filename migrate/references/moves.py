@@ -35,7 +35,7 @@ class Moves:
     def _places(self) -> dict[str, list[RepoPath]]:
         """Each legacy folder with the files below it, moved, merged or left."""
         found: dict[str, list[RepoPath]] = {}
-        for path in {*self.present, *self.files}:
+        for path in sorted({*self.present, *self.files}):
             folder = path.folder
             while folder:
                 found.setdefault(folder, []).append(path)
