@@ -115,6 +115,30 @@ def _edit(run: Sequence[Part], wanted: str) -> list[Edit] | None:
         wanted = wanted[: -len(left.pop().text)]
     if not left:
         return [] if not wanted else None
-    if len(left) > 1 or left[0].offset is None:
+    if len(left) > 1:
+        return _around(left, wanted)
+    if left[0].offset is None:
         return None
     return [Edit(left[0].offset, left[0].text.encode(), wanted.encode())]
+
+
+def _around(parts: Sequence[Part], wanted: str) -> list[Edit] | None:
+    """The changes on both sides of a name that stays: the value of a variable, in the middle of a path.
+
+    What other values of the variable ask for is compared by `settled`: the texts around it must become the same for all.
+    """
+    for at, part in enumerate(parts):
+        start = _as_name(wanted, part.text) if "/" not in part.text and part.text.strip(".") else -1
+        if start < 0:
+            continue
+        before = _edit(parts[:at], wanted[:start])
+        behind = _edit(parts[at + 1 :], wanted[start + len(part.text) :])
+        if before is not None and behind is not None:
+            return before + behind
+    return None
+
+
+def _as_name(text: str, name: str) -> int:
+    """Where a name stands in a path: as a whole part, else the last time anywhere; -1 if nowhere."""
+    whole = f"/{text}/".find(f"/{name}/")
+    return whole if whole >= 0 else text.rfind(name)

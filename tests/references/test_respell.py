@@ -84,6 +84,8 @@ EXACT = [
     ("@scripts|/..|/environments/|$env", "", "@scripts|/..|/helmfile/environments/|$env"),
     ("@|/environments/dev", "", "@|/helmfile/environments/dev"),
     ("environments|/dev/values.yaml", "", "helmfile/environments|/dev/values.yaml"),
+    ("applications/|web|/chart", "", "helmfile/charts/custom/|web|"),
+    ("applications/|web|/values.yaml", "", "helmfile/values/|web|.yaml"),
 ]
 
 

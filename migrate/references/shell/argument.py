@@ -23,6 +23,8 @@ class Argument:
     node: Node
     many: bool = False
     """it becomes any number of words"""
+    passed: bool = False
+    """it is one of those that a function was given (`"$@"`)"""
     shares: bool = False
     """other words stand in the same node: a variable or an array holds them"""
 
@@ -30,6 +32,11 @@ class Argument:
     def plain(self) -> str | None:
         """Its only value, if it is known."""
         return self.values[0].plain if len(self.values) == 1 else None
+
+    @property
+    def own(self) -> bool:
+        """Whether it stands there itself, and no variable holds it."""
+        return not (self.shares or self.passed or b"$" in (self.node.text or b""))
 
     @property
     def program(self) -> str | None:
@@ -55,7 +62,7 @@ def arguments(nodes: Sequence[Node], state: State, reading: Reading) -> list[Arg
         text = reading.text(node).decode("utf-8", "replace")
         whole = _ALL.fullmatch(text)
         if whole and whole[2] and state.arguments is not None:
-            found += [Argument(argument, node) for argument in state.arguments]
+            found += [Argument(argument, node, passed=True) for argument in state.arguments]
         elif whole and whole[1] and not found:
             found += [Argument((value,), node, shares=True) for value in variable(whole[1], state, reading)]
         else:

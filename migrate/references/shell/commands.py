@@ -9,7 +9,7 @@ from migrate.formats.shell import Node
 from migrate.references.shell.argument import Argument, arguments
 from migrate.references.shell.folders import cd, popd, pushd
 from migrate.references.shell.functions import call_function, come_back
-from migrate.references.shell.helmfile import call, may_be_helmfile
+from migrate.references.shell.helmfile import call, handed_on, may_be_helmfile
 from migrate.references.shell.nested import evaluate, in_container, shell, source, trap
 from migrate.references.shell.paths import paths
 from migrate.references.shell.prose import here_string, say, talks
@@ -52,12 +52,14 @@ def dispatch(words: Words, state: State, reading: Reading) -> None:
         call(words, state, reading)
     elif name in reading.functions:
         call_function(name, words, state, reading)
+        handed_on(words, state, reading)
     elif name in _OWN:
         _OWN[name](words, state, reading)
     elif talks(name):
         say(words, state, reading)
     elif not (name in REMOTE and in_container(words, state, reading)):
         paths(name, words, state, reading)
+        handed_on(words, state, reading)
 
 
 def _wrapped(name: str, words: Words, state: State, reading: Reading) -> None:
@@ -68,11 +70,16 @@ def _wrapped(name: str, words: Words, state: State, reading: Reading) -> None:
         text = rest[0].plain or ""
         if text in WRAPPERS[name]:
             rest = rest[2:]
-        elif text.startswith("-") or (name in ("env", "sudo") and "=" in text) or (name == "timeout" and text[:1].isdigit()):
+        elif text.startswith("-") or _belongs(name, text, rest[0].values[0].text):
             rest = rest[1:]
         else:
             break
     dispatch(rest, state, reading)
+
+
+def _belongs(name: str, text: str, start: str) -> bool:
+    """Whether a word is the wrapper's own: an assignment of `env`, the time of `timeout`."""
+    return (name in ("env", "sudo") and "=" in start) or (name == "timeout" and text[:1].isdigit())
 
 
 def _read_into(words: Words, state: State, reading: Reading) -> None:
@@ -104,10 +111,10 @@ def _end(words: Words, state: State, reading: Reading) -> None:  # noqa: ARG001 
 
 
 def _printf(words: Words, state: State, reading: Reading) -> None:
-    for option, name in pairwise(words[1:]):
-        if option.plain == "-v":
-            state.assign(name.plain or "", (hole(f"${name.plain}"),))
-    say(words, state, reading)
+    into = [name.plain or "" for option, name in pairwise(words[1:]) if option.plain == "-v"]
+    for name in into:
+        state.assign(name, (hole(f"${name}"),))
+    say(words, state, reading, code=bool(into))
 
 
 _OWN: dict[str, Callable[[Words, State, Reading], None]] = {

@@ -18,11 +18,11 @@ def call_function(name: str, words: list[Argument], state: State, reading: Readi
     if name in reading.active:
         return
     known = None if any(word.many for word in words[1:]) else tuple(word.values for word in words[1:])
-    key: tuple[object, ...] = (name, known, state.signature)
+    key: tuple[object, ...] = (name, known, reading.captured, state.signature)
     done = reading.calls.get(key)
     few = done is not None or reading.contexts.get(name, 0) < CONTEXTS
     if not few:
-        key = name, None, state.cwd
+        key = name, None, reading.captured, state.cwd
         done, known = reading.calls.get(key), None
     if done is None:
         reading.contexts[name] = reading.contexts.get(name, 0) + 1
@@ -38,6 +38,7 @@ def _remember(words: list[Argument], state: State, reading: Reading) -> None:
     line = reading.line(words[0].node)
     for word in words[1:]:
         for value in word.values:
+            reading.handed.update(piece.offset for piece in value.literals if piece.offset is not None)
             if " " in value.text:
                 text_of(value, word.node, state, reading)
             elif value.literals:

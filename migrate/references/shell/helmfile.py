@@ -10,6 +10,7 @@ from migrate.references.shell.argument import Argument
 from migrate.references.shell.paths import paths
 from migrate.references.shell.reading import Reading
 from migrate.references.shell.state import State
+from migrate.references.shell.tables import SUBCOMMANDS
 from migrate.references.shell.value import Value, cut
 
 _NAMED = re.compile(r"\W*\$\W*\w*HELMFILE(_BIN|_CMD|_PATH|_BINARY|_EXE)?\W*")
@@ -30,6 +31,8 @@ def may_be_helmfile(word: Argument) -> bool:
 def call(words: list[Argument], state: State, reading: Reading) -> None:
     """Note a call of helmfile for each folder that it may be called in, and the paths among its words."""
     paths("helmfile", words, state, reading)
+    if words[0].passed:
+        return  # noted where the function is called
     for path in state.variables.get("HELMFILE_FILE_PATH", ()):
         reading.path(path, state.cwd, reading.line(words[0].node), bare=True)
     found = tuple(_word(word, reading) for word in words)
@@ -37,7 +40,7 @@ def call(words: list[Argument], state: State, reading: Reading) -> None:
     given, doubt = _state_given(words)
     if state.variables.get("HELMFILE_FILE_PATH"):
         given = True
-    doubt = doubt or _doubt(words, state)
+    doubt = doubt or _doubt(words, state, reading)
     at = None if given else _behind(words[0], reading)
     if at is None and not given:
         doubt, at = doubt or "the command is put together from several texts", found[0].end
@@ -45,6 +48,15 @@ def call(words: list[Argument], state: State, reading: Reading) -> None:
         reading.command_line(
             CommandLine(reading.snippet.file, line, found, at, " -f {state}", folders, "shell", doubt=doubt or lost)
         )
+
+
+def handed_on(words: list[Argument], state: State, reading: Reading) -> None:
+    """A call of helmfile that is handed to another command, or to a function that runs what it is given."""
+    for at, word in enumerate(words[1:], start=1):
+        following = {other.plain for other in words[at + 1 :]}
+        if word.plain == "helmfile" and word.own and following & SUBCOMMANDS:
+            call(words[at:], state, reading)
+            return
 
 
 def _word(word: Argument, reading: Reading) -> Word:
@@ -78,7 +90,9 @@ def _names_state(text: str) -> bool:
     return text == "--file" or text.startswith("--file=") or (text.startswith("-f") and not text.startswith("-f-"))
 
 
-def _doubt(words: list[Argument], state: State) -> str:
+def _doubt(words: list[Argument], state: State, reading: Reading) -> str:
+    if any(piece.offset in reading.handed for piece in words[0].values[0].literals if not words[0].own):
+        return "the command is handed to a function"
     if len(words[0].values) > 1:
         return "the command is helmfile among others"
     if words[0].values[0].pieces[-1].hole:

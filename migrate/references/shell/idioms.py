@@ -16,8 +16,9 @@ Evaluate = Callable[[Node, State, Reading], Values]
 def substitution(node: Node, state: State, reading: Reading, evaluate: Evaluate) -> Values:
     """What a command substitution gives; a hole if it is none of the idioms. The commands in it are read."""
     inner = state.copy()
-    for child in node.named_children:
-        reading.run(reading, child, inner)
+    with reading.capturing():
+        for child in node.named_children:
+            reading.run(reading, child, inner)
     name = reading.text(node).decode("utf-8", "replace")[:60]
     last = node.named_children[-1] if node.named_children else None
     found = distinct(value for command in _last(last) for value in _result(command, inner, reading, evaluate, name))
@@ -46,15 +47,37 @@ def _result(command: Node, state: State, reading: Reading, evaluate: Evaluate, n
     program = reading.text(words[0]).decode("utf-8", "replace")
     flags = [reading.text(word).decode("utf-8", "replace") for word in words[1:]]
     arguments = [word for word, flag in zip(words[1:], flags, strict=True) if not flag.startswith("-")]
+    if program in reading.functions and len(words) == 1 and program not in reading.active:
+        return _of_function(program, state, reading, evaluate, name)
+    fixed = _fixed(program, flags, state, name)
+    if fixed:
+        return fixed
+    if len(arguments) == 1 or (arguments and program == "basename"):
+        return distinct(_of(program, value, state, name) for value in evaluate(arguments[0], state, reading))
+    return (hole(name),)
+
+
+def _fixed(program: str, flags: list[str], state: State, name: str) -> Values:
+    """What a program prints whatever its arguments are."""
     if program == "pwd":
         return distinct(_whereabouts(cwd, name) for cwd in state.cwd)
     if program == "git" and "--show-toplevel" in flags:
         return (known(TOP),)
     if program == "mktemp":
-        return (Value((Piece("/tmp/"), Piece(name, hole=True))),)  # noqa: S108  # a folder out of the repository, nothing is made
-    if len(arguments) == 1 or (arguments and program == "basename"):
-        return distinct(_of(program, value, state, name) for value in evaluate(arguments[0], state, reading))
-    return (hole(name),)
+        return (Value((Piece("/tmp/"), Piece(name, hole=True))),)  # noqa: S108  # out of the repository; nothing is made
+    return ()
+
+
+def _of_function(program: str, state: State, reading: Reading, evaluate: Evaluate, name: str) -> Values:
+    """What a function without arguments prints last: the usual way to ask for the top of a repository."""
+    inner = state.copy()
+    reading.active.append(program)
+    reading.run(reading, reading.functions[program], inner)
+    found = distinct(
+        value for last in _last(reading.functions[program]) for value in _result(last, inner, reading, evaluate, name)
+    )
+    reading.active.pop()
+    return found or (hole(name),)
 
 
 def _whereabouts(cwd: Value, name: str) -> Value:

@@ -23,7 +23,7 @@ from migrate.references.shell.tables import (
 )
 from migrate.references.shell.value import Value, Values, cut, distinct, split
 
-_TEXT = re.compile(r"[\s|;'\"(){}<>\\]")
+_TEXT = re.compile(r"[\s|;'\"(){}<>\\^#]")
 _CHANGES_FOLDER = {"tar": ("-C", "--directory"), "git": ("-C",), "make": ("-C", "--directory")}
 
 
@@ -68,7 +68,7 @@ def _bare_from(name: str, words: list[Argument]) -> int:
     elif name == "helm":
         skip = 1 if texts[:1] and texts[0] in HELM_CHART_FIRST and len(plain) == 2 else None  # noqa: PLR2004  # subcommand and chart
         skip = 2 if texts[:1] and texts[0] in HELM_CHART_SECOND and len(plain) > 2 else skip  # noqa: PLR2004  # and the release
-        skip = len(plain) - 1 if texts[:1] and texts[0] in ("dependency", "dep", "show") else skip
+        skip = 2 if texts[:1] and texts[0] in ("dependency", "dep", "show") else skip
     elif name in PATTERN_FIRST:
         skip = 1 + (texts[:1] in (["eval"], ["e"], ["ea"], ["eval-all"]))
     else:
@@ -80,7 +80,7 @@ def _argument(  # noqa: PLR0913, PLR0917  # where it stands, and how it is read
     name: str, value: Value, word: Argument, cwd: Values, line: int, state: State, reading: Reading, *, bare: bool
 ) -> None:
     if _TEXT.search(value.text):
-        text_of(value, word.node, state, reading, f"it stands in a text that `{name or 'a command'}` reads")
+        text_of(value, word.node, state, reading, f"it stands in a text that `{name or 'a command'}` reads", code=True)
         if value.doubt:
             reading.path(value, cwd, line, bare=bare)
         return
@@ -95,7 +95,9 @@ def _option(value: Value) -> str:
 def _parts(name: str, value: Value) -> Iterator[tuple[Value, str]]:
     """An argument, or the paths that it is put together from: `--option=path`, `a.yaml,b.yaml`, `folder:/mount`."""
     text = value.text
-    if "=" in text.partition("/")[0]:
+    if text.startswith("@"):  # curl reads a file by it
+        yield replace(cut(value, 1, len(text)), doubt=value.doubt), ""
+    elif "=" in text.partition("/")[0]:
         at = text.index("=") + 1
         yield from _parts(name, replace(cut(value, at, len(text)), doubt=value.doubt))
     elif "," in text:

@@ -11,16 +11,19 @@ from migrate.model.references import CommandLine, Piece, Word
 from migrate.references.shell.argument import Argument
 from migrate.references.shell.reading import Reading
 from migrate.references.shell.state import State
-from migrate.references.shell.tables import REMOTE, SHELLS, TALKS
+from migrate.references.shell.tables import REMOTE, SHELLS, SUBCOMMANDS, TALKS
 from migrate.references.shell.value import Value, Values, cut, distinct
 from migrate.references.shell.words import values
 
-_TOKEN = re.compile(r"(?:[^\s\"'`|;()<>{}\[\],=\\]|<[^<>\s]*>|\{[^{}\s]*\}|\[[^\[\]\s]*\])+")
+_TOKEN = re.compile(r"(?:[^\s\"'`|;()<>{}\[\],=\\^@#]|<[^<>\s]*>|\{[^{}\s]*\}|\[[^\[\]\s]*\])+")
 _PLACEHOLDER = re.compile(r"<[^<>]*>|\{[^{}]*\}|\[[^\[\]]*\]")
 _VARIABLE = re.compile(r"\$\{?(\w+|@)\}?")
 _COMMAND = re.compile(r"(?<![\w./-])(?:\./)?helmfile(?=[ \t])")
 _REST = re.compile(r"[^\n\"'`|;&>#)]*")
-_ALWAYS = frozenset("apply charts delete deps destroy diff fetch lint repos sync template write-values".split())
+TOLD = frozenset(
+    "failed failure error errors succeeded success done finished complete completed is was has 실패 성공 완료".split()
+)
+"""Behind a subcommand these make a sentence about it."""
 _ALONE = frozenset("build list show-dag status test".split())
 
 
@@ -29,15 +32,23 @@ def talks(name: str) -> bool:
     return any(part in TALKS for part in re.split(r"[_\-:.]", name.lower()))
 
 
-def say(words: list[Argument], state: State, reading: Reading) -> None:
-    """The arguments of `echo` and the like."""
+def say(words: list[Argument], state: State, reading: Reading, *, code: bool = False) -> None:
+    """The arguments of `echo` and the like: a text for people, unless another command gets it."""
     for word in words[1:]:
         for value in word.values:
-            text_of(value, word.node, state, reading)
+            if (code or reading.captured) and " " not in value.text:
+                reading.path(value, state.cwd, reading.line(word.node))
+            else:
+                text_of(value, word.node, state, reading, code=code or reading.captured)
 
 
-def text_of(value: Value, node: Node, state: State, reading: Reading, doubt: str = "") -> None:
-    """A text that stands in a node; what variables bring into it is read where it stands."""
+def text_of(  # noqa: PLR0913  # the text, where it stands, and how it is read
+    value: Value, node: Node, state: State, reading: Reading, doubt: str = "", *, code: bool = False
+) -> None:
+    """A text that stands in a node; what variables bring into it is read where it stands.
+
+    It is for people, or (`code`) for a program.
+    """
     if not value.literals:
         return
     snippet = reading.snippet
@@ -48,7 +59,14 @@ def text_of(value: Value, node: Node, state: State, reading: Reading, doubt: str
         else Piece(piece.text, hole=at == 0)
         for at, piece in enumerate(value.pieces)
     )
-    tokens(replace(value, pieces=mine, doubt=""), state.cwd, snippet.line(node.start_byte), reading, doubt)
+    tokens(
+        replace(value, pieces=mine, doubt=""),
+        state.cwd,
+        snippet.line(node.start_byte),
+        reading,
+        doubt,
+        code=bool(doubt) if code is None else code,
+    )
 
 
 def _span(node: Node, reading: Reading) -> tuple[int, int]:
@@ -69,10 +87,12 @@ def _substitutions(node: Node) -> Iterator[Node]:
             yield from _substitutions(child)
 
 
-def tokens(value: Value, cwd: Values, line: int, reading: Reading, doubt: str = "") -> None:
-    """The paths and command lines in a text that begins on a line. With a doubt, it is no prose but a program's text."""
+def tokens(  # noqa: PLR0913  # the text, where it stands, and how it is read
+    value: Value, cwd: Values, line: int, reading: Reading, doubt: str = "", *, code: bool = False
+) -> None:
+    """The paths and command lines in a text that begins on a line, for people or (`code`) for a program."""
     before, before_doubt = reading.prose, reading.doubt
-    reading.prose, reading.doubt = before or not doubt, before_doubt or doubt
+    reading.prose, reading.doubt = before or not code, before_doubt or doubt
     text = value.text
     folders = distinct([Value(base=reading.place.folders), *(folder for folder in cwd if folder.settled() and not folder.lost)])
     base = tuple(dict.fromkeys(name for folder in folders for name in folder.folders()))
@@ -130,7 +150,9 @@ def _call(value: Value, found: re.Match[str], base: tuple[str, ...], line: int, 
 
 def _looks_called(given: list[str]) -> bool:
     first = given[0].rstrip(".,:")
-    return first[:1] in ("-", "\0", "<", "[", "{", "$") or first in _ALWAYS or (first in _ALONE and len(given) == 1)
+    if len(given) > 1 and given[1].rstrip(".,:!") in TOLD:
+        return False
+    return first[:1] in ("-", "\0", "<", "[", "{", "$") or first in SUBCOMMANDS or (first in _ALONE and len(given) == 1)
 
 
 def comment(node: Node, state: State, reading: Reading) -> None:
@@ -169,6 +191,23 @@ def _document(node: Node, body: Node | None, state: State, reading: Reading) -> 
     if names & (SHELLS | REMOTE):
         reading.inner(reading, node.start_byte, node.end_byte, state.copy(), "it runs elsewhere" if names & REMOTE else "")
         return
-    script = reading.text(node).lstrip().startswith(b"#!")
+    doubt, code = _read_by(program[0].decode("utf-8", "replace") if program else "", node)
     for value in values(node, state, reading):
-        text_of(value, node, state, reading, "it stands in a script that is written when this one runs" if script else "")
+        text_of(value, node, state, reading, doubt, code=code)
+
+
+def _read_by(program: str, node: Node) -> tuple[str, bool]:
+    """What speaks against rewriting the text of a heredoc, and whether a program reads it."""
+    statement = node.parent.parent if node.parent is not None else None
+    written = statement is not None and any(_writes(child) for child in [*statement.children, *(node.parent or node).children])
+    if program in ("cat", "tee", "sudo") or talks(program):
+        written = written or program != "cat"
+        return ("it stands in a file that is written when this script runs" if written else ""), False
+    return f"it stands in a text that `{program}` reads", True
+
+
+def _writes(node: Node) -> bool:
+    """Whether it sends what is printed to a file, or to another command."""
+    return node.type == "pipeline" or (
+        node.type == "file_redirect" and b"/dev/" not in (node.text or b"") and b"&" not in (node.text or b"")
+    )

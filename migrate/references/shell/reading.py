@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -49,17 +50,28 @@ class Reading:
     """the functions that are being read, one inside the other"""
     returned: list[list[State]] = field(default_factory=list)
     local: list[set[str]] = field(default_factory=list)
+    handed: set[int] = field(default_factory=set)
+    """offsets of literals that a function is given"""
     assigned: dict[Value, tuple[Values, int]] = field(default_factory=dict)
     seen: set[int] = field(default_factory=set)
     """offsets of the literals that some mention holds"""
     doubt: str = ""
     """of everything that is read at this moment"""
     prose: bool = False
+    captured: bool = False
+    """what is printed goes to another command, and not to people"""
     again: bool = False
     """in the second round of a loop"""
     steps: int = 0
     depth: int = 0
     """of files that source each other"""
+
+    @contextmanager
+    def capturing(self) -> Iterator[None]:
+        """While the output of what is read goes to another command."""
+        before, self.captured = self.captured, True
+        yield
+        self.captured = before
 
     @property
     def exhausted(self) -> bool:

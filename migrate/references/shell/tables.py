@@ -60,3 +60,6 @@ TOP_VARIABLES = frozenset("GITHUB_WORKSPACE CI_PROJECT_DIR".split())
 READS_INTO = frozenset("read mapfile readarray getopts".split())
 
 CONTAINERS = frozenset("docker podman nerdctl".split())
+
+SUBCOMMANDS = frozenset("apply charts delete deps destroy diff fetch lint repos sync template write-values".split())
+"""Of helmfile. With one of these behind it, the word helmfile is a call."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from migrate.formats.shell import Node
 from migrate.references.shell.assign import assignment, bind, declared
 from migrate.references.shell.commands import command
-from migrate.references.shell.prose import comment, heredoc
+from migrate.references.shell.prose import comment, heredoc, text_of
 from migrate.references.shell.reading import Reading
 from migrate.references.shell.state import State
 from migrate.references.shell.value import Values, distinct
@@ -133,8 +133,11 @@ def _subshell(node: Node, state: State, reading: Reading) -> None:
 
 
 def _pipeline(node: Node, state: State, reading: Reading) -> None:
-    for part in node.named_children:
-        run(reading, part, state.copy())
+    *sources, last = node.named_children
+    with reading.capturing():
+        for part in sources:
+            run(reading, part, state.copy())
+    run(reading, last, state.copy())
 
 
 def _while(node: Node, state: State, reading: Reading) -> None:
@@ -183,7 +186,11 @@ def _test(node: Node, state: State, reading: Reading) -> None:
         for child in node.named_children:
             if child.type in ("test_command", "binary_expression", "unary_expression", "parenthesized_expression"):
                 _test(child, state, reading)
-            elif child.type not in ("test_operator", "regex"):
+            elif child.type == "regex":
+                text_of(
+                    reading.literal(child.start_byte, child.end_byte), child, state, reading, "it stands in a pattern", code=True
+                )
+            elif child.type != "test_operator":
                 for value in values(child, state, reading):
                     reading.path(value, state.cwd, reading.line(child), bare=bool(operators & OPERATORS))
 

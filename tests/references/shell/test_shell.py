@@ -34,6 +34,8 @@ UNTOUCHED = {
     "a release's name": "helm uninstall environments",
     "an unset name": "unset environments",
     "after a known folder": 'cd "$(dirname "$0")"\nls environments',
+    "a package of that name": "apt-get install helmfile -y\ninstall_binary helmfile v1",
+    "a sentence about it": 'echo "helmfile sync failed"',
     "nothing": "",
     "text after exit": "exit 0\nls docs",
 }
@@ -84,6 +86,17 @@ REPORTED = {
     "helmfile among others": ("for c in helm helmfile; do $c list; done", 1, "among others"),
     "a variable for the command": ("$HELMFILE sync", 1, "what `$HELMFILE` runs is not known"),
     "a state file on some ways": ('if x; then O="-f a.yaml"; else O=-q; fi; helmfile $O sync', 1, "only some of the ways"),
+    "a checkout elsewhere": ('ssh u@h "cd /opt/x && helmfile sync"', 1, "may be a checkout"),
+    "a command handed to a function": ("t() { $1 sync; }\nt helmfile\nt helm", 1, "handed to a function"),
+    "a pattern of grep": ("git diff --name-only | grep '^environments/'", 1, "`grep` reads"),
+    "a pattern of a test": ("[[ $f =~ ^environments/ ]] && x", 1, "a pattern"),
+    "a pattern of sed": ("sed 's#environments/dev#x#' README.md", 1, "`sed` reads"),
+    "another commit": ("git show HEAD:environments/dev/values.yaml", 1, "another commit"),
+    "a program in a heredoc": ('python3 - <<EOF\nopen("environments/dev/values.yaml")\nEOF', 2, "`python3` reads"),
+    "a file that is written": ("cat <<EOF > run.yaml\n../applications/web/chart\nEOF", 2, "is written when"),
+    "several state files": ("for f in applications/*/helmfile.yaml; do helmfile -f $f sync; done", 1, "is merged into"),
+    "a relative kubeconfig": ("export KUBECONFIG=./k\nhelmfile sync", 2, "`KUBECONFIG`"),
+    "an alias": ("alias h='helmfile -e dev'", 1, "`alias` reads"),
     "syntax that can't be followed": ("if then fi (\nls environments/dev", 2, "can't be followed"),
     "a folder on some ways": ("if x; then cd docs; fi\nls environments/dev\nD=environments; ls $D/x", 3, "other paths"),
 }
@@ -105,6 +118,22 @@ def test_all_of_a_script_or_nothing() -> None:
 def test_prose_that_is_not_sure_does_not_hold_back_the_code() -> None:
     text = "ls environments/dev\n# see applications/web\n"
     assert rewritten(text) == text.replace("ls env", "ls helmfile/env")
+
+
+def test_a_text_that_is_written_to_a_file_does_not_hold_back_the_code() -> None:
+    text = "cat <<EOF > x.sh\nhelmfile sync\nEOF\nls environments/dev\n"
+    assert rewritten(text) == text.replace("ls env", "ls helmfile/env")
+
+
+def test_what_is_printed_for_a_command_belongs_to_the_code() -> None:
+    text = 'p=$(echo "environments/$1")\nls $p\nhelmfile --output-dir out template\n'
+    assert rewritten(text) == text
+
+
+def test_a_script_with_too_many_ways_is_told() -> None:
+    functions = "\n".join(f"f{at}() {{ f{at + 1} $1a; f{at + 1} $1b; f{at + 1} $1c; }}" for at in range(40))
+    text = f"{functions}\nf40() {{ ls environments/$1; }}\nf0 x\n"
+    assert rewritten(text) in (text, text.replace("ls env", "ls helmfile/env"))
 
 
 def test_what_is_sourced_says_what_variables_hold() -> None:
