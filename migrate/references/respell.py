@@ -18,13 +18,13 @@ def reference(mention: Mention, moves: Moves) -> Reference | None:
     found = _meaning(text, mention, moves)
     if found is None:
         return _unknown_start(text, mention, moves)
-    folder, target, becomes = found
+    home, target, becomes = found
     if isinstance(becomes, Unclear):
         known = marks(target) or moves.concerns(target)
         certainty = Certainty.GUESSED if known else Certainty.DANGLING
         reason = becomes.reason if known else "there is no such file"
         return Reference(mention, shown(target, text.names), "", certainty, reason)
-    edits = _edits(text, folder, becomes)
+    edits = _edits(text, home, becomes)
     said = shown(target, text.names), shown(becomes, text.names)
     if isinstance(edits, Unclear):
         return Reference(mention, *said, Certainty.GUESSED, edits.reason)
@@ -34,17 +34,26 @@ def reference(mention: Mention, moves: Moves) -> Reference | None:
 
 
 def _meaning(text: Written, mention: Mention, moves: Moves) -> tuple[str, str, str | Unclear] | None:
-    """The folder from which it is read, the legacy path and the new one: from the first folder where it means something."""
+    """From the first folder where it means something: where that folder is afterwards, the legacy path and the new one."""
     for folder in mention.folders:
         target = place(text.text, folder)
         if not target:
             continue
+        home = folder if text.text.startswith(TOP) else _afterwards(folder, moves)
         if not marks(target) and target in moves.present and not moves.concerns(target):
-            return None
+            return (home, target, target) if home != folder else None
         becomes = moves.translate(target, text.wide)
         if becomes is not None:
-            return folder, target, becomes
+            return home, target, becomes
+        if home != folder and ".." in text.text.split("/"):
+            return home, target, target
     return None
+
+
+def _afterwards(folder: str, moves: Moves) -> str:
+    """Where a folder is after the move: whoever goes there to read a path goes to its new place then."""
+    new = moves.of_path(folder) if folder and moves.concerns(folder) else folder
+    return folder if isinstance(new, Unclear) else new
 
 
 def _unknown_start(text: Written, mention: Mention, moves: Moves) -> Reference | None:
@@ -60,9 +69,9 @@ def _unknown_start(text: Written, mention: Mention, moves: Moves) -> Reference |
     return Reference(mention, name, "", Certainty.GUESSED, f"where `{text.names[0]}` leads is not known")
 
 
-def _edits(text: Written, folder: str, becomes: str) -> tuple[Edit, ...] | Unclear:
+def _edits(text: Written, home: str, becomes: str) -> tuple[Edit, ...] | Unclear:
     """The changes of literals that make the text lead to the new place."""
-    new = _spelt(text, folder, becomes)
+    new = _spelt(text, home, becomes)
     old_runs, new_runs = _runs(text.parts), _split(new)
     if marks(text.text) != marks(new):
         return Unclear("the unknown parts would stand in another order")
@@ -75,7 +84,7 @@ def _edits(text: Written, folder: str, becomes: str) -> tuple[Edit, ...] | Uncle
     return tuple(edits)
 
 
-def _spelt(text: Written, folder: str, becomes: str) -> str:
+def _spelt(text: Written, home: str, becomes: str) -> str:
     """The new path as it is to be written: from the same known folder, with the same beginning and end."""
     whole = text.text
     tail = "/" if whole.endswith("/") and not becomes.endswith("/") else ""
@@ -83,7 +92,7 @@ def _spelt(text: Written, folder: str, becomes: str) -> str:
         known = "".join(part.text for part in takewhile(lambda part: part.offset is None and not is_mark(part.text), text.parts))
         return f"{known.rstrip('/')}/{relative(becomes, place(known, '') or '')}{tail}"
     dotted = "./" if whole.startswith("./") else ""
-    return dotted + relative(becomes, folder) + tail
+    return dotted + relative(becomes, home) + tail
 
 
 def _runs(parts: Sequence[Part]) -> list[list[Part]]:

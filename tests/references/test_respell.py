@@ -59,6 +59,10 @@ UNTOUCHED = [
 ]
 
 
+def test_from_a_folder_that_moves_a_path_from_the_top_stays() -> None:
+    assert reference(mention("@|/README.md", ("environments/dev",))[0], MOVES) is None
+
+
 @pytest.mark.parametrize("text", UNTOUCHED)
 def test_what_means_nothing_that_moves_is_no_reference(text: str) -> None:
     assert reference(mention(text)[0], MOVES) is None
@@ -86,6 +90,13 @@ EXACT = [
     ("environments|/dev/values.yaml", "", "helmfile/environments|/dev/values.yaml"),
     ("applications/|web|/chart", "", "helmfile/charts/custom/|web|"),
     ("applications/|web|/values.yaml", "", "helmfile/values/|web|.yaml"),
+    # read from a folder that moves itself
+    ("values.yaml", "environments/dev", "values.yaml"),
+    ("../prod/values.yaml", "environments/dev", "../prod/values.yaml"),
+    ("../../applications/web/values.yaml", "environments/dev", "../../values/web.yaml"),
+    ("../../README.md", "environments/dev", "../../../README.md"),
+    ("../../monochart/new.yaml", "environments/dev", "../../../monochart/new.yaml"),
+    ("@|/environments/prod", "environments/dev", "@|/helmfile/environments/prod"),
 ]
 
 
