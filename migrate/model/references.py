@@ -32,7 +32,8 @@ class Mention:
 
     `folders` are those that it may be read from, the likeliest first (`""` is the top). `glob` says that `*`, `?` and `**` are
     no plain characters in it. `prose` marks what a person reads and no program. `doubt` says why it must not be rewritten even
-    if it is clear what it means. Mentions of one `group` of a file are rewritten together or not at all.
+    if it is clear what it means. Mentions of one `group` of a file are rewritten together or not at all. `keeps_name` says that
+    the last part of the path becomes a name somewhere else (copied into a folder), so that it must stay as it is.
     """
 
     file: RepoPath
@@ -44,6 +45,7 @@ class Mention:
     prose: bool = False
     doubt: str = ""
     group: str = ""
+    keeps_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)

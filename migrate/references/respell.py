@@ -28,9 +28,16 @@ def reference(mention: Mention, moves: Moves) -> Reference | None:
     said = shown(target, text.names), shown(becomes, text.names)
     if isinstance(edits, Unclear):
         return Reference(mention, *said, Certainty.GUESSED, edits.reason)
-    if mention.doubt:
-        return Reference(mention, *said, Certainty.GUESSED, mention.doubt)
+    doubt = mention.doubt or _renamed(mention, *said)
+    if doubt:
+        return Reference(mention, *said, Certainty.GUESSED, doubt)
     return Reference(mention, *said, Certainty.EXACT, edits=edits)
+
+
+def _renamed(mention: Mention, target: str, becomes: str) -> str:
+    """Why the new path can't stand for the old one where its last part is used as a name."""
+    old, new = target.rpartition("/")[2], becomes.rpartition("/")[2]
+    return f"it would be copied under another name, {new} and not {old}" if mention.keeps_name and old != new else ""
 
 
 def _meaning(text: Written, mention: Mention, moves: Moves) -> tuple[str, str, str | Unclear] | None:

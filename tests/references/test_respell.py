@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from migrate.model.edits import splice
@@ -153,3 +155,14 @@ def test_the_first_folder_where_it_means_something_decides() -> None:
     found = reference(mention("environments/dev/values.yaml", ("scripts", ""))[0], MOVES)
     assert found is not None
     assert found.target == "environments/dev/values.yaml"
+
+
+@pytest.mark.parametrize(
+    ("text", "certainty"),
+    [("applications/web/values.yaml", Certainty.GUESSED), ("environments/dev/values.yaml", Certainty.EXACT)],
+)
+def test_what_is_copied_into_a_folder_keeps_its_name(text: str, certainty: Certainty) -> None:
+    found = reference(replace(mention(text)[0], keeps_name=True), MOVES)
+    assert found is not None
+    assert found.certainty is certainty
+    assert ("under another name, web.yaml and not values.yaml" in found.reason) == (certainty is Certainty.GUESSED)
