@@ -115,6 +115,10 @@ class Moves:
     def _whole(self, pattern: str, wide: frozenset[str]) -> str | Unclear | None:
         if not marks(pattern):
             return self.of_path(pattern) if self.concerns(pattern) else None
+        head = pattern.partition(marks(pattern)[0])[0].rpartition("/")[0]
+        together = self.of_path(head) if head and self.concerns(head) else None
+        if isinstance(together, str):
+            return together + pattern[len(head) :]  # all of the folder moves alike, whatever is meant in it
         outcomes: list[str] = []
         for bound, new in self._matches(pattern, wide):
             if isinstance(new, Unclear):

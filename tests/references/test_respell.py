@@ -115,6 +115,8 @@ def test_a_reference_is_respelt_as_it_was_written(text: str, folder: str, wanted
     ("text", "wanted"),
     [
         ("environments/**", "helmfile/environments/**"),
+        ("environments/**/*", "helmfile/environments/**/*"),
+        ("environments/**/values.yaml", "helmfile/environments/**/values.yaml"),
         ("environments/prod/*", "helmfile/environments/prod/*"),
         ("environments/*/values.yaml", "helmfile/environments/*/values.yaml"),
         ("applications/*/chart/**", "helmfile/charts/custom/*/**"),
