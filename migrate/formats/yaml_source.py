@@ -72,15 +72,15 @@ class Node:
 EMPTY = Node("mapping", 0, 0, 1, 0)
 
 
-def documents(text: str, where: str = "") -> tuple[Node, ...]:
-    """The documents of a YAML text whose template actions are masked; empty documents are left out.
+def documents(text: str, where: str = "", *, templates: bool = True) -> tuple[Node, ...]:
+    """The documents of a YAML text whose template actions are masked (unless it has none of Go's); empty ones are left out.
 
     Duplicate keys are kept (the caller decides), an alias is read as what it stands for, with the offsets of that.
     UnreadableSource with the line where the text can't be parsed.
     """
     if len(text) > MAX_BYTES:
         raise UnreadableSource(f"{where}: too large to be read as YAML ({len(text)} characters)", path=where)
-    masked = mask(text, where)
+    masked = mask(text, where) if templates else text
     reader = _Reader(text, where)
     try:
         return tuple(reader.node(node) for node in lenient(masked, _compose))
