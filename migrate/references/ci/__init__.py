@@ -1,0 +1,1 @@
+"""Pipelines: their steps are shell, their filters are patterns."""
