@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 from migrate.model.paths import RepoPath
 
@@ -50,4 +52,10 @@ class Snippet:
 
     def line(self, position: int) -> int:
         """The line of the file, from 1."""
-        return self.source.count(b"\n", 0, self.offset(position)) + 1
+        return bisect_left(_breaks(self.source), self.offset(position)) + 1
+
+
+@lru_cache(maxsize=2)
+def _breaks(source: bytes) -> tuple[int, ...]:
+    """Where the lines of a file end. Counting them anew for each mention would take a time that grows with the square."""
+    return tuple(found.start() for found in re.finditer(b"\n", source))
