@@ -11,7 +11,7 @@ from migrate.references.finding import Found, Place
 from migrate.references.snippet import Snippet
 from migrate.references.tokens import loose
 
-MAX_BYTES = 1_000_000
+MAX_BYTES = 8_000_000
 BINARY = 8_000
 """A NUL in so many bytes makes a file binary, as for git."""
 
@@ -24,7 +24,7 @@ class Sweep:
         return b"\0" not in head
 
     def find(self, tree: Tree, snippet: Snippet) -> Iterator[Found]:  # noqa: ARG002  # the shape of a finder
-        """Each word with a slash, read from the file's own folder or the top. UnreadableSource for more than a megabyte."""
+        """Each word with a slash, read from the file's own folder or the top. UnreadableSource for more than 8 MB."""
         if b"\0" in snippet.text[:BINARY]:
             return
         path = snippet.file

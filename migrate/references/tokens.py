@@ -16,6 +16,8 @@ HOLE = re.compile(
 """`${{ x }}`, `{{ x }}`, `${x}`, `$(x)`, `$x`, `{x}`, `<x>`, `%s`"""
 _CHARACTERS = rb"[A-Za-z0-9_.+@~/*?-]|\[[^\[\]\s/]*\]|" + HOLE.pattern
 _TOKEN = re.compile(rb"(?:[A-Za-z][A-Za-z0-9+.-]*:/)?(?:" + _CHARACTERS + rb")+")
+_BOLD = re.compile(rb"\*\*[^*/]")
+_WIDE = re.compile(rb"(?:\.{1,2}/)*[^/]*[*?][^/]*/")
 _BRACKETS = re.compile(rb"\[[^\[\]\s/]*[^\x00-\x7f][^\[\]\s/]*\]|\[[A-Z][A-Z_]+\]")
 """A name in brackets, which no glob would hold: `[ENV]`"""
 
@@ -29,11 +31,28 @@ class Token:
 
 
 def tokens(text: bytes) -> Iterator[Token]:
-    """The words with a slash in them, without the full stop behind them. Linear in bytes."""
-    for found in _TOKEN.finditer(text):
-        word = found[0].rstrip(b".") if not found[0].endswith(b"/..") else found[0]
-        if b"/" in word:
-            yield Token(found.start(), found.start() + len(word))
+    """The words with a slash in them, without what only sets them off (`**bold**`, a full stop). Linear in bytes.
+
+    A word whose first part is a pattern (`*/values.yaml`) is none: it would mean nearly everything.
+    """
+    at = text.find(b"/")
+    while at >= 0:
+        start, end = text.rfind(b"\n", 0, at) + 1, text.find(b"\n", at)
+        end = len(text) if end < 0 else end
+        for found in _TOKEN.finditer(text, start, end):
+            token = _trimmed(text, *found.span())
+            if token is not None:
+                yield token
+        at = text.find(b"/", end)
+
+
+def _trimmed(text: bytes, start: int, end: int) -> Token | None:
+    word = text[start:end]
+    bold = _BOLD.match(word)
+    if bold:
+        start, word = start + 2, word[2:].removesuffix(b"**")
+    word = word if word.endswith(b"/..") else word.rstrip(b".")
+    return Token(start, start + len(word)) if b"/" in word and not _WIDE.match(word) else None
 
 
 def pieces(snippet: Snippet, start: int, end: int, hole: re.Pattern[bytes] = HOLE) -> tuple[Piece, ...]:

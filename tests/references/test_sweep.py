@@ -18,6 +18,7 @@ UNTOUCHED = [
     "the environments and applications of helmfile.yaml",
     "/environments/dev",
     "dev.environments/x",
+    "*/values.yaml ./*.yaml **/*.yaml ?/x",
 ]
 
 
@@ -38,6 +39,8 @@ def test_what_only_looks_like_a_moved_piece_is_not_told(text: str) -> None:
         ("environments/*/values.yaml", "environments/*/values.yaml"),
         ("environments/[환경]/values.yaml", "environments/[환경]/values.yaml"),
         ("environments/prod를", "environments/prod"),
+        ("**environments/dev/values.yaml**", "environments/dev/values.yaml"),
+        ("a/b c\nenvironments/dev", "environments/dev"),
     ],
 )
 def test_a_word_that_means_a_moved_piece_is_told_and_left(text: str, target: str) -> None:
@@ -64,7 +67,7 @@ def test_binary_files_are_none_of_its() -> None:
 
 def test_text_that_is_too_large_is_an_error_and_no_silence() -> None:
     with pytest.raises(UnreadableSource, match=r"big\.txt: too large"):
-        found(Sweep(), "big.txt", b"x\n" * 600_000)
+        found(Sweep(), "big.txt", b"x\n" * 4_600_000)
 
 
 def test_bytes_that_are_no_utf8_do_no_harm() -> None:
