@@ -42,7 +42,8 @@ def stale(tree: Tree, moves: Moves) -> Iterator[Stale]:
     looker = _Looker(tree, moves)
     if not looker.firsts:
         return
-    hit = re.compile(rb"(?:" + b"|".join(re.escape(first.encode()) for first in sorted(looker.firsts)) + rb")/")
+    names = [f"{first}/".encode() for first in sorted(looker.firsts)]
+    hit = re.compile(b"|".join(map(re.escape, names)))
     for path, entry in tree.entries.items():
         if entry.mode not in (Mode.FILE, Mode.EXECUTABLE) or moves.concerns(path):
             continue
@@ -50,7 +51,7 @@ def stale(tree: Tree, moves: Moves) -> Iterator[Stale]:
             data = tree.read(path)
         except KeyError:
             continue  # its blob is not in this clone
-        if hit.search(data) and b"\0" not in data[:BINARY]:
+        if any(name in data for name in names) and b"\0" not in data[:BINARY]:
             yield from looker.look(path, data, hit)
 
 
