@@ -12,15 +12,33 @@ from migrate.errors import UnreadableSource
 from migrate.model.paths import RepoPath
 from migrate.model.references import CommandLine, Mention, Reference
 from migrate.model.tree import Mode, Tree
+from migrate.references.ci.github import GITHUB
+from migrate.references.ci.gitlab import GITLAB
 from migrate.references.commands import command_reference
+from migrate.references.dockerfile import DOCKERFILE
 from migrate.references.finding import Finder, Found
 from migrate.references.groups import settled
+from migrate.references.ignore_files import IGNORE_FILES
+from migrate.references.jenkins import JENKINSFILE
+from migrate.references.makefile import MAKEFILE
 from migrate.references.moves import Moves
 from migrate.references.respell import reference
+from migrate.references.settings_files import SETTINGS_FILES
 from migrate.references.shell import SHELL
 from migrate.references.snippet import Snippet
+from migrate.references.sweep import SWEEP
 
-FINDERS: tuple[Finder, ...] = (SHELL,)
+FINDERS: tuple[Finder, ...] = (
+    GITHUB,
+    GITLAB,
+    MAKEFILE,
+    DOCKERFILE,
+    JENKINSFILE,
+    IGNORE_FILES,
+    SETTINGS_FILES,
+    SHELL,
+    SWEEP,
+)
 """The kinds of files, the first that reads a file is asked."""
 
 HEAD = 200
