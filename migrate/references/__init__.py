@@ -47,6 +47,9 @@ HEAD = 200
 
 def find_in(tree: Tree, path: RepoPath, moves: Moves) -> tuple[Reference, ...]:
     """The references of one file to what moves. UnreadableSource if its syntax can't be followed."""
+    data = tree.read(path)
+    if not moves.may_be_named(path, data, slash=_finder(path, data) is SWEEP):
+        return ()
     found: list[Reference] = []
     untouched: list[Mention] = []
     for item in _read(tree, path):
@@ -60,13 +63,19 @@ def find_in(tree: Tree, path: RepoPath, moves: Moves) -> tuple[Reference, ...]:
 
 def _read(tree: Tree, path: RepoPath) -> Iterator[Found]:
     data = tree.read(path)
-    finder = next((finder for finder in FINDERS if finder.reads(path, data[:HEAD])), None)
+    finder = _finder(path, data)
     return iter(()) if finder is None else finder.find(tree, Snippet.whole(path, data))
+
+
+def _finder(path: RepoPath, data: bytes) -> Finder | None:
+    return next((finder for finder in FINDERS if finder.reads(path, data[:HEAD])), None)
 
 
 def commands_in(tree: Tree, path: RepoPath) -> tuple[CommandLine, ...]:
     """The calls of helmfile in one file, in order, each once; none if it is not there or can't be read."""
     try:
+        if b"helmfile" not in tree.read(path).lower():  # `$HELMFILE` may call it as well
+            return ()
         found = {item.words: item for item in _read(tree, path) if isinstance(item, CommandLine)}
     except (KeyError, UnreadableSource):
         return ()

@@ -62,6 +62,21 @@ class Moves:
         """The first parts of all paths that move."""
         return frozenset(path.partition("/")[0] for path in self._moving)
 
+    def may_be_named(self, file: str, data: bytes, *, slash: bool = False) -> bool:
+        """Whether a file may name a piece that moves: a quick look at its bytes. With `slash`, for texts in which a path has one.
+
+        A file in a folder with such pieces may name them by less than their first folder.
+        """
+        if file.partition("/")[0] in self.roots:
+            return True
+        if slash:
+            return any(name + b"/" in data or b"/" + name in data for name in self._names)
+        return b"helmfile" in data.lower() or any(name in data for name in self._names)
+
+    @cached_property
+    def _names(self) -> tuple[bytes, ...]:
+        return tuple(sorted(root.encode() for root in self.roots))
+
     def of_path(self, path: str) -> str | Unclear:
         """Where a file or a whole folder goes. KeyError for one that `concerns` denies."""
         if path in self.files:
