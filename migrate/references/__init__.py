@@ -22,6 +22,7 @@ from migrate.references.ignore_files import IGNORE_FILES
 from migrate.references.jenkins import JENKINSFILE
 from migrate.references.makefile import MAKEFILE
 from migrate.references.moves import Moves
+from migrate.references.python import PYTHON
 from migrate.references.respell import reference
 from migrate.references.settings_files import SETTINGS_FILES
 from migrate.references.shell import SHELL
@@ -37,6 +38,7 @@ FINDERS: tuple[Finder, ...] = (
     IGNORE_FILES,
     SETTINGS_FILES,
     SHELL,
+    PYTHON,
     SWEEP,
 )
 """The kinds of files, the first that reads a file is asked."""
