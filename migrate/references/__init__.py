@@ -21,6 +21,7 @@ from migrate.references.groups import settled
 from migrate.references.ignore_files import IGNORE_FILES
 from migrate.references.jenkins import JENKINSFILE
 from migrate.references.makefile import MAKEFILE
+from migrate.references.markdown import MARKDOWN, PLAIN_DOCUMENT
 from migrate.references.moves import Moves
 from migrate.references.python import PYTHON
 from migrate.references.respell import reference
@@ -39,6 +40,8 @@ FINDERS: tuple[Finder, ...] = (
     SETTINGS_FILES,
     SHELL,
     PYTHON,
+    MARKDOWN,
+    PLAIN_DOCUMENT,
     SWEEP,
 )
 """The kinds of files, the first that reads a file is asked."""
