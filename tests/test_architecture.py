@@ -38,6 +38,7 @@ COMMAND_LINE = frozenset({"cli", "__main__"})
 AT_HOME: dict[str, frozenset[str]] = {
     "ruamel": frozenset({"formats"}),
     "libcst": frozenset({"formats"}),
+    "markdown_it": frozenset({"formats"}),
     "tree_sitter": frozenset({"formats"}),
     "tree_sitter_bash": frozenset({"formats"}),
     "deepdiff": frozenset({"claims"}),
