@@ -52,7 +52,7 @@ PATHS = [
     ('open(f"environments/{env}/values.yaml")', 'open(f"helmfile/environments/{env}/values.yaml")'),
     ('open(f"applications/{app}/values.yaml")', 'open(f"helmfile/values/{app}.yaml")'),
     ('open(rf"environments/{env!r:>3}/values.yaml")', 'open(rf"helmfile/environments/{env!r:>3}/values.yaml")'),
-    ('open("environ" "ments/dev/values.yaml")', 'open("helmfile/environ" "ments/dev/values.yaml")'),
+    ('open("environments/d" "ev/values.yaml")', 'open("helmfile/environments/d" "ev/values.yaml")'),
     ('open("environments/" f"{env}/values.yaml")', 'open("helmfile/environments/" f"{env}/values.yaml")'),
     ('open("environments/" + env + "/values.yaml")', 'open("helmfile/environments/" + env + "/values.yaml")'),
     ('open("environments/%s/values.yaml" % env)', 'open("helmfile/environments/%s/values.yaml" % env)'),
