@@ -86,6 +86,10 @@ class SideFactory(Protocol):
         """Write the tree out. `lent` adds files that are in no commit (`--env-file`). `modern` asks for helmfile 1.x."""
         ...
 
+    def shell_complaint(self, script: bytes) -> str:
+        """What `bash -n` says of a script, without the script's own text; empty if it accepts it."""
+        ...
+
     def versions(self) -> Mapping[str, str]:
         """`helmfile` and `helm` -> version and digest of the binary in use."""
         ...

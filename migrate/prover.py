@@ -22,6 +22,7 @@ from migrate.claims.loads_on_current import COMMANDS as ON_CURRENT_COMMANDS
 from migrate.claims.order_kept import declared_changes
 from migrate.claims.rendering import RenderResult, compare_renders
 from migrate.claims.side_facts import SideFacts
+from migrate.claims.syntax_kept import scripts
 from migrate.model.case import DEFAULT_ENVIRONMENT, ProofCase
 from migrate.model.facts import CellId, EnvironmentFacts, Failure, HelmInputs, ReleaseId, Run, ValuesFile
 from migrate.model.proof import Proof
@@ -75,7 +76,8 @@ def gather(case: ProofCase, factory: SideFactory, progress: Progress, *, only: s
             sides.append(
                 stack.enter_context(factory.open(after, case.new_state, lent=case.lent_new, modern=True, hooks=case.hooks))
             )
-        return _Measurement(case, sides, tools, progress, only).gathered()
+        gathered = _Measurement(case, sides, tools, progress, only).gathered()
+    return replace(gathered, complaints={script: factory.shell_complaint(script) for script in dict.fromkeys(scripts(case))})
 
 
 class _Measurement:

@@ -13,8 +13,11 @@ from migrate.claims import (
     hooks_equal,
     inputs_equal,
     loads_on_current,
+    no_stale_mentions,
     order_kept,
+    references_resolve,
     renders_equal,
+    syntax_kept,
     values_equal,
 )
 from migrate.claims.gathered import Gathered
@@ -32,6 +35,9 @@ CLAIMS: tuple[Claim, ...] = (
     comments_kept.judge,
     every_file_has_a_verdict.judge,
     bytes_kept.judge,
+    references_resolve.judge,
+    no_stale_mentions.judge,
+    syntax_kept.judge,
     commands_equal.judge,
 )
 """Every claim of every proof."""

@@ -90,10 +90,11 @@ def _without_state(words: Sequence[str]) -> Iterator[str]:
 
 
 def _paired(before: Sequence[_Form], after: Sequence[_Form]) -> Iterator[tuple[_Form, _Form]]:
-    """Each old form with the new one in its place, or with itself."""
+    """Each old form with the new one in its place, or with itself where none or another number of them stands there."""
     keys = [[_key(form) for form in forms] for forms in (before, after)]
     matcher = SequenceMatcher(a=keys[0], b=keys[1], autojunk=False)
-    others = {block.a + n: after[block.b + n] for block in matcher.get_matching_blocks() for n in range(block.size)}
+    alike = [(i, j, k - i) for _, i, k, j, m in matcher.get_opcodes() if k - i == m - j]
+    others = {i + n: after[j + n] for i, j, size in alike for n in range(size)}
     yield from ((form, others.get(number, form)) for number, form in enumerate(before))
 
 

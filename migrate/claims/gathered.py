@@ -38,6 +38,8 @@ class Gathered:
     modern_merged: Merged = field(default_factory=lambda: MappingProxyType({}))
     commands: Mapping[CommandForm, tuple[Run, Run]] = field(default_factory=lambda: MappingProxyType({}))
     """the repository's own command lines, with what they do before and after"""
+    complaints: Mapping[bytes, str] = field(default_factory=lambda: MappingProxyType({}))
+    """what bash says of edited scripts, empty for those that it accepts"""
 
     @property
     def environments(self) -> tuple[str, ...]:

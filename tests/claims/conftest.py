@@ -69,6 +69,9 @@ class RememberingSides:
             self._open[key] = RememberedSide(self._stack.enter_context(side))
         return self._open[key]
 
+    def shell_complaint(self, script: bytes) -> str:
+        return self._sides.shell_complaint(script)
+
     def versions(self) -> Mapping[str, str]:
         return self._sides.versions()
 

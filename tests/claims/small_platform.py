@@ -338,6 +338,7 @@ def case(
         old_attributes=_attributes(old),
         new_attributes=_attributes(new),
         hooks=True,
+        merged=tuple(map(RepoPath, OLD_STATES)),
     )
 
 

@@ -83,6 +83,17 @@ class Sides:
             folder.close()
             raise
 
+    def shell_complaint(self, script: bytes) -> str:
+        """What `bash -n` says of a script, without the script's own text; empty if it accepts it."""
+        with RunFolder() as home:
+            environment = {"HOME": str(home.path), "PATH": "/usr/bin:/bin", "LC_ALL": "C"}
+            try:
+                outcome = run(["bash", "-n"], folder=home.path, environment=environment, timeout=60, stdin=script)
+            except OSError as error:
+                return f"bash can't be run: {error.strerror}"
+        lines = [line.split(":", 2)[1].strip() for line in outcome.stderr.decode(errors="replace").splitlines() if ":" in line]
+        return "" if outcome.ok else ", ".join(dict.fromkeys(lines)) or "no syntax of bash"
+
     def versions(self) -> Mapping[str, str]:
         """`helmfile`, `helm` (and `modern helmfile`, `kustomize` if given) -> version and SHA-256 of the binary, asked once."""
         return self._known or self._versions

@@ -1,0 +1,61 @@
+"""references_resolve: what pointed at a piece that moved points at its new place.
+
+Each file is read before and after by the same finders: every piece that it named surely must be named at its new place, and what
+it names in the new tree must be there. A file without such references is only looked through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from migrate.claims.gathered import Gathered
+from migrate.claims.pieces import back, moves_of
+from migrate.errors import UnreadableSource
+from migrate.model.case import ProofCase
+from migrate.model.paths import RepoPath
+from migrate.model.proof import ClaimResult, Evidence
+from migrate.model.references import Certainty, Reference
+from migrate.references import find_all, find_in
+from migrate.references.moves import Moves
+
+NAME = "references_resolve"
+ASSERTS = "whatever pointed at a piece that moved points at its new place"
+
+
+def judge(gathered: Gathered) -> ClaimResult:
+    """One piece of evidence for each file that names such a piece, and one for all the others."""
+    case = gathered.case
+    moves = moves_of(case)
+    evidence = tuple(piece for path, found in find_all(case.old, moves) for piece in _of_file(case, moves, path, found))
+    rest = Evidence("all other files", True, f"{len(case.old.entries)} files looked through")
+    return ClaimResult.of(NAME, ASSERTS, (*evidence, rest))
+
+
+def _of_file(
+    case: ProofCase, moves: Moves, path: RepoPath, found: tuple[Reference, ...] | UnreadableSource
+) -> Iterator[Evidence]:
+    if isinstance(found, UnreadableSource) or path not in case.new:
+        return
+    wanted = {reference.becomes: reference for reference in found if reference.certainty is Certainty.EXACT}
+    if not wanted:
+        return
+    try:
+        named = find_in(case.new, path, back(moves, case))
+    except UnreadableSource as error:
+        yield Evidence(path, False, error.message)
+        return
+    lost = [reference for becomes, reference in wanted.items() if becomes not in {other.target for other in named}]
+    for reference in lost:
+        detail = f"`{reference.target}` is named here before, and {reference.becomes} is not named afterwards"
+        yield Evidence(f"{path}:{reference.origin.line}", False, detail)
+    nowhere = [reference for reference in named if reference.target not in wanted and _leads_nowhere(case, reference)]
+    for reference in nowhere:
+        yield Evidence(f"{path}:{reference.origin.line}", False, f"{reference.target} is not there")
+    if not lost and not nowhere:
+        yield Evidence(path, True, f"{len(wanted)} pieces named at their new places")
+
+
+def _leads_nowhere(case: ProofCase, reference: Reference) -> bool:
+    """A new place without unknown parts that is no file and no folder."""
+    target = reference.target
+    return not (any(character in target for character in "{*?[") or target in case.new or case.new.is_folder(target))

@@ -1,0 +1,126 @@
+"""What points at pieces that move: each claim on it, and what must make it fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from migrate.claims import commands_equal, no_stale_mentions, references_resolve, syntax_kept
+from migrate.claims.gathered import Gathered
+from migrate.claims.side_facts import SideFacts
+from migrate.model.proof import ClaimResult, ClaimVerdict
+from tests.claims import small_platform
+from tests.claims.conftest import Prove, RememberingSides
+from tests.claims.small_platform import new_files, old_files, tree
+
+SCRIPT, NOTES, LOOK, JOB = "scripts/values.sh", "docs/notes.md", "tools/look.py", ".github/workflows/render.yaml"
+OLD: Mapping[str, str] = {
+    SCRIPT: "#!/bin/bash\nyq -i .size environments/dev.yaml\ncat apps/web/first.yaml\n",
+    NOTES: "See [the values](../environments/dev.yaml).\n",
+    LOOK: "open('environments/dev.yaml')\n",
+    JOB: "on: push\njobs:\n  a:\n    steps:\n      - run: helmfile -e dev -l kind=page -n web template > out/web.yaml\n",
+}
+NEW: Mapping[str, str] = {
+    SCRIPT: "#!/bin/bash\nyq -i .size helmfile/environments/dev.yaml\ncat helmfile/values/web/first.yaml\n",
+    NOTES: "See [the values](../helmfile/environments/dev.yaml).\n",
+    LOOK: "open('helmfile/environments/dev.yaml')\n",
+    JOB: OLD[JOB].replace("helmfile -e", "helmfile -f helmfile/helmfile.yaml -e").replace(" -n web", ""),
+}
+Judge = Callable[[Gathered], ClaimResult]
+
+
+def judged(judge: Judge, new: Mapping[str, str], old: Mapping[str, str] = OLD) -> dict[str, str]:
+    """What a claim on the files alone says against it, by place."""
+    case = small_platform.case(tree({**old_files(), **old}), tree({**new_files(), **new}))
+    nothing = SideFacts(tree({}), "", {})
+    complaints = {script: "line 3" if b"fi\n" in script else "" for script in syntax_kept.scripts(case)}
+    result = judge(Gathered(case, nothing, nothing, {}, (), {}, complaints=complaints))
+    wrong = {piece.subject: piece.detail for piece in result.evidence if not piece.holds}
+    assert (result.verdict is ClaimVerdict.HOLDS) == (not wrong)
+    return wrong
+
+
+@pytest.mark.parametrize("claim", [references_resolve, no_stale_mentions, syntax_kept])
+def test_what_is_rewritten_rightly_holds(claim: Judge) -> None:
+    assert judged(claim.judge, NEW) == {}  # type: ignore[attr-defined]  # a module
+
+
+@pytest.mark.parametrize("path", [SCRIPT, NOTES, LOOK, JOB])
+def test_a_reference_that_is_left_is_found(path: str) -> None:
+    found = judged(references_resolve.judge, {**NEW, path: OLD[path]})
+    assert [place.partition(":")[0] for place in found][:1] == [path]
+
+
+@pytest.mark.parametrize(("path", "line"), [(SCRIPT, 2), (NOTES, 1), (LOOK, 1)])
+def test_a_mention_that_is_left_is_found_without_the_finders(path: str, line: int) -> None:
+    found = judged(no_stale_mentions.judge, {**NEW, path: OLD[path]})
+    assert f"{path}:{line}" in found
+    assert "nothing explains it" in found[f"{path}:{line}"]
+
+
+@pytest.mark.parametrize("wrong", ["helmfile/environments/dve.yaml", "helmfile/values/dev.yaml", "elsewhere.yaml"])
+def test_a_reference_to_the_wrong_place_is_found(wrong: str) -> None:
+    found = judged(references_resolve.judge, {**NEW, LOOK: f"open('{wrong}')\n"})
+    assert LOOK in {place.partition(":")[0] for place in found}
+
+
+def test_one_wrong_reference_beside_a_right_one_is_found() -> None:
+    twice = {LOOK: OLD[LOOK] * 2}
+    found = judged(
+        references_resolve.judge, {**NEW, LOOK: NEW[LOOK] + "open('helmfile/environments/gone.yaml')\n"}, {**OLD, **twice}
+    )
+    assert list(found) == [f"{LOOK}:2"]
+
+
+def test_a_mention_with_a_reason_is_explained() -> None:
+    history = {"CHANGELOG.md": "- moved environments/dev.yaml\n"}
+    assert judged(no_stale_mentions.judge, {**NEW, **history}, {**OLD, **history}) == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (LOOK, "open('helmfile/environments/dev.yaml'\n"),
+        (JOB, "on: push\njobs: [\n"),
+        (SCRIPT, "#!/bin/bash\ncat helmfile/environments/dev.yaml\nfi\n"),
+    ],
+)
+def test_an_edit_that_breaks_the_syntax_is_found(path: str, text: str) -> None:
+    assert list(judged(syntax_kept.judge, {**NEW, path: text})) == [path]
+
+
+def test_what_was_broken_before_may_stay_so() -> None:
+    assert judged(syntax_kept.judge, {**NEW, LOOK: "open(2\n"}, {**OLD, LOOK: "open(1\n"}) == {}
+
+
+def test_bash_says_what_it_refuses_without_the_script(sides: RememberingSides) -> None:
+    assert sides.shell_complaint(b"if true; then\n  echo x\nfi\n") == ""
+    complaint = sides.shell_complaint(b"echo secret\nfi secret\n")
+    assert "line 2" in complaint
+    assert "secret" not in complaint
+
+
+def commands(prove: Prove, new: Mapping[str, str]) -> dict[str, str]:
+    proof = prove(small_platform.case(tree({**old_files(), **OLD}), tree({**new_files(), **new})))
+    claim = next(claim for claim in proof.claims if claim.claim == commands_equal.NAME)
+    assert any(JOB in piece.subject for piece in claim.evidence)
+    return {piece.subject.partition(": ")[0]: piece.detail for piece in claim.evidence if not piece.holds}
+
+
+def test_a_command_line_does_the_same_in_its_new_form(prove_it: Prove) -> None:
+    assert commands(prove_it, NEW) == {}
+
+
+@pytest.mark.parametrize(
+    ("new", "detail"),
+    [
+        ("helmfile -f helmfile/helmfile.yaml -e dev -l kind=page -n web template > out/web.yaml", "fails afterwards"),
+        ("helmfile -f helmfile/helmfile.yaml -e dev -l kind=store template > out/web.yaml", "afterwards for template data/db"),
+        ("helmfile -f helmfile/helmfile.yaml -e dev -l kind=page diff > out/web.yaml", "afterwards for diff web/web"),
+        ("helmfile -f helmfile/helmfile.yaml -e dev -l kind=page template --set replicas=7 > out/web.yaml", "arguments: --set"),
+    ],
+)
+def test_a_command_line_that_fails_or_does_something_else_afterwards_is_found(prove_it: Prove, new: str, detail: str) -> None:
+    job = OLD[JOB].replace("helmfile -e dev -l kind=page -n web template > out/web.yaml", new)
+    assert detail in commands(prove_it, {**NEW, JOB: job})[f"{JOB}:5"]
