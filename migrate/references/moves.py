@@ -145,6 +145,8 @@ class Moves:
         distinct = sorted(set(outcomes))
         if len(distinct) > 1:
             return Unclear(f"what it can mean goes to several places: {', '.join(map(_plain, distinct[:3]))}")
+        if distinct and (staying := self._staying(pattern, wide)):
+            return Unclear(f"it can also mean {staying}, which does not move")
         return distinct[0] if distinct else None
 
     def _matches(self, pattern: str, wide: frozenset[str]) -> Iterator[tuple[dict[str, str], str | Unclear]]:
@@ -157,6 +159,17 @@ class Moves:
             if found:
                 bound = {chr(FIRST + int(name[1:])): value for name, value in found.groupdict().items()}
                 yield bound, self.of_path(path)
+
+    def _staying(self, pattern: str, wide: frozenset[str]) -> str:
+        """A file or a folder that the pattern also means and that does not move; empty if there is none."""
+        looks = expression(pattern, wide)
+        return next((path for path in self._left if looks.fullmatch(path)), "")
+
+    @cached_property
+    def _left(self) -> tuple[str, ...]:
+        """The files and folders below the folders of what moves that stay where they are."""
+        below = {*self._places, *self.present} - self._moving
+        return tuple(sorted(path for path in below if path.partition("/")[0] in self.roots))
 
 
 def _generalise(new: str, bound: Mapping[str, str]) -> str | None:

@@ -147,6 +147,15 @@ def test_what_is_not_sure_is_left_with_its_reason(text: str, reason: str) -> Non
     assert reason in found.reason
 
 
+@pytest.mark.parametrize("text", ["environments/*", "environments/|$x", "environments/*/*", "environments/**"])
+def test_what_can_also_mean_a_file_that_stays_is_left(text: str) -> None:
+    staying = replace(MOVES, present=MOVES.present | {RepoPath("environments/README.md"), RepoPath("environments/dev/notes.txt")})
+    found = reference(mention(text, glob=True)[0], staying)
+    assert found is not None
+    assert (found.certainty, found.edits) == (Certainty.GUESSED, ())
+    assert "does not move" in found.reason
+
+
 def test_a_file_that_never_existed_is_no_damage() -> None:
     found = reference(mention("applications/web/custom.yaml")[0], MOVES)
     assert found is not None
