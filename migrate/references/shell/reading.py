@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from migrate.formats.shell import Node
@@ -86,13 +87,12 @@ class Reading:
         """The bytes of the snippet as they stand there."""
         while end > start and self.snippet.text[end - 1 : end] == b"\r":
             end -= 1
-        raw = self.snippet.text[start:end]
+        cuts = [start, *(at for at, _ in self.snippet.segments if start < at < end), end]
         try:
-            text = raw.decode()
+            parts = [self.snippet.text[low:high].decode() for low, high in pairwise(cuts)]
         except UnicodeDecodeError:
-            return Value((Piece(raw.decode("utf-8", "replace"), hole=True),))
-        apart = not self.snippet.contiguous(start, end)
-        return Value((Piece(text, None if apart else self.snippet.offset(start)),)) if text else Value()
+            return Value((Piece(self.snippet.text[start:end].decode("utf-8", "replace"), hole=True),))
+        return Value(tuple(Piece(part, self.snippet.offset(low)) for part, low in zip(parts, cuts, strict=False) if part))
 
     def line(self, node: Node) -> int:
         """The line of the file where a node begins."""

@@ -7,8 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from migrate.model.references import Certainty
-from tests.references.scripts import references, rewritten, told
+from migrate.model.edits import splice
+from migrate.model.paths import RepoPath
+from migrate.model.references import Certainty, CommandLine
+from migrate.references.commands import command_reference
+from migrate.references.finding import Place
+from migrate.references.groups import edits_of, settled
+from migrate.references.respell import reference
+from migrate.references.shell import find_shell
+from migrate.references.snippet import Snippet
+from tests.references.scripts import references, rewritten, told, tree
+from tests.references.test_respell import MOVES
 
 UNTOUCHED = {
     "a binary's name": "command -v helmfile || exit 1\nwhich helmfile\ntype helmfile",
@@ -130,6 +139,16 @@ def test_what_is_printed_for_a_command_belongs_to_the_code() -> None:
     assert rewritten(text) == text
 
 
+def test_what_runs_inside_of_a_text_belongs_to_the_code() -> None:
+    text = 'echo "at $(realpath "environments/dev")"\nhelmfile --output-dir out template\n'
+    assert rewritten(text) == text
+
+
+def test_a_sourced_file_that_returns_does_not_end_this_one() -> None:
+    text = "if x; then . scripts/config.sh; D=environments; fi\nls $D\n"
+    assert rewritten(text, config="return 0\n") == text.replace("=env", "=helmfile/env")
+
+
 def test_a_script_with_too_many_ways_is_told() -> None:
     functions = "\n".join(f"f{at}() {{ f{at + 1} $1a; f{at + 1} $1b; f{at + 1} $1c; }}" for at in range(40))
     text = f"{functions}\nf40() {{ ls environments/$1; }}\nf0 x\n"
@@ -155,6 +174,33 @@ def test_a_script_in_its_own_folder_only() -> None:
 def test_a_file_that_is_no_text_is_read() -> None:
     found = references(b"#!/bin/sh\nls environments/dev \xbe\xc8\xb3\xe7/environments/x\n")
     assert [reference.certainty for reference in found] == [Certainty.EXACT]
+
+
+INDENTED = """run: |
+  cd docs/..
+  cat <<EOF
+  see environments/dev
+  EOF
+  echo "one
+  environments/prod two"
+  for d in \\
+    environments; do ls "$d"; done
+  helmfile -e dev sync
+"""
+
+
+def test_a_script_inside_of_another_file_keeps_its_offsets() -> None:
+    data, file, spans, at = INDENTED.encode(), RepoPath("ci.yaml"), list[tuple[int, int]](), len("run: |\n")
+    for line in INDENTED.splitlines(keepends=True)[1:]:
+        spans.append((at + 2, at + len(line)))
+        at += len(line)
+    found = [*find_shell(tree({}), Snippet.joined(file, data, spans), Place(("",), "step"))]
+    meant = [command_reference(item, MOVES) if isinstance(item, CommandLine) else reference(item, MOVES) for item in found]
+    edits = edits_of(settled([item for item in meant if item])).get(file, ())
+    wanted = INDENTED.replace("environments", "helmfile/environments").replace(
+        "helmfile -e", "helmfile -f helmfile/helmfile.yaml -e"
+    )
+    assert splice(data, edits).decode() == wanted
 
 
 @pytest.mark.parametrize("path", ["deploy.sh", "ci/run", "x.bash", ".envrc"])
