@@ -51,7 +51,6 @@ def text_of(  # noqa: PLR0913  # the text, where it stands, and how it is read
     """
     if not value.literals:
         return
-    snippet = reading.snippet
     inside, run = _span(node, reading), [_span(part, reading) for part in _substitutions(node)]
     mine = tuple(
         piece
@@ -62,10 +61,10 @@ def text_of(  # noqa: PLR0913  # the text, where it stands, and how it is read
     tokens(
         replace(value, pieces=mine, doubt=""),
         state.cwd,
-        snippet.line(node.start_byte),
+        reading.line(node),
         reading,
         doubt,
-        code=bool(doubt) if code is None else code,
+        code=code,
     )
 
 
@@ -93,19 +92,26 @@ def tokens(  # noqa: PLR0913  # the text, where it stands, and how it is read
     """The paths and command lines in a text that begins on a line, for people or (`code`) for a program."""
     before, before_doubt = reading.prose, reading.doubt
     reading.prose, reading.doubt = before or not code, before_doubt or doubt
-    text = value.text
     folders = distinct([Value(base=reading.place.folders), *(folder for folder in cwd if folder.settled() and not folder.lost)])
     base = tuple(dict.fromkeys(name for folder in folders for name in folder.folders()))
+    key = value, base, line, reading.prose, reading.doubt
+    if key not in reading.told:
+        reading.told.add(key)
+        _read(value, base, line, reading)
+    reading.prose, reading.doubt = before, before_doubt
+
+
+def _read(value: Value, base: tuple[str, ...], line: int, reading: Reading) -> None:
+    text = value.text
     for found in _TOKEN.finditer(text):
-        at = line + text.count("\n", 0, found.start())
         coded = text[max(found.start() - 1, 0) : found.start()] == "`" == text[found.end() : found.end() + 1]
         if "/" not in found[0] and not coded:
             continue
+        at = line + text.count("\n", 0, found.start())
         for part in _parts(value, found):
             reading.path(part, (Value(base=base),), at, bare=coded)
     for found in _COMMAND.finditer(text):
         _call(value, found, base, line + text.count("\n", 0, found.start()), reading)
-    reading.prose, reading.doubt = before, before_doubt
 
 
 def _parts(value: Value, found: re.Match[str]) -> Iterator[Value]:

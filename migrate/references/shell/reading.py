@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -63,6 +65,10 @@ class Reading:
     """what is printed goes to another command, and not to people"""
     again: bool = False
     """in the second round of a loop"""
+    told: set[object] = field(default_factory=set)
+    """the texts that are read already"""
+    lines: list[int] = field(default_factory=list)
+    """where the lines of the file end"""
     steps: int = 0
     depth: int = 0
     """of files that source each other"""
@@ -96,7 +102,13 @@ class Reading:
 
     def line(self, node: Node) -> int:
         """The line of the file where a node begins."""
-        return self.snippet.line(node.start_byte)
+        return self.line_at(self.snippet.offset(node.start_byte))
+
+    def line_at(self, offset: int) -> int:
+        """The line of the file at an offset."""
+        if not self.lines:
+            self.lines += [found.start() for found in re.finditer(b"\n", self.snippet.source)] or [len(self.snippet.source)]
+        return bisect_left(self.lines, offset) + 1
 
     def path(self, value: Value, cwd: Values, line: int, *, bare: bool = False, doubt: str = "") -> None:
         """Note a word that may be a path, in each folder that it may be read from. `bare` is enough without a slash."""
@@ -121,7 +133,7 @@ class Reading:
         """The line of the text that says most: the first with a slash in it."""
         named = sorted(value.literals, key=lambda piece: not (piece.text.strip("./") and "/" in piece.text))
         own = [piece.offset for piece in named if piece.offset is not None]
-        return self.snippet.source.count(b"\n", 0, own[0]) + 1
+        return self.line_at(own[0])
 
     def _placed(self, value: Value, folder: Value, line: int) -> tuple[Value, str]:
         """The value as read from a folder, and why nobody knows that folder."""

@@ -34,7 +34,7 @@ class State:
         self.cwd = self._limited(distinct(value for way in live for value in way.cwd))
         self.pushed, self.arguments = live[0].pushed, live[0].arguments
         names = dict.fromkeys(name for way in live for name in way.variables)
-        self.variables = {name: distinct(value for way in live for value in way.variables.get(name, ()))[:MANY] for name in names}
+        self.variables = {name: _all([way.variables.get(name, ()) for way in live]) for name in names}
 
     @staticmethod
     def _limited(cwd: Values) -> Values:
@@ -55,3 +55,10 @@ class State:
         """Give a variable its values; `more` keeps those that it has."""
         before = self.variables.get(name, ()) if more else ()
         self.variables[name] = distinct((*before, *values))[:MANY]
+
+
+def _all(found: list[Values]) -> Values:
+    """The values of all ways; mostly no way has changed them."""
+    if all(values is found[0] for values in found):
+        return found[0]
+    return distinct(value for values in found for value in values)[:MANY]
