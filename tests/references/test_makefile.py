@@ -71,6 +71,14 @@ def test_a_makefile_below_is_read_from_its_folder_or_the_top() -> None:
     assert after(MAKEFILE, "scripts/build.mk", content) == content.replace("environments", "helmfile/environments")
 
 
+def test_a_state_file_beside_the_makefile_is_the_one_that_is_called() -> None:
+    content = "x:\n\thelmfile apply\n"
+    (only,) = found(MAKEFILE, "applications/web/Makefile", content)
+    assert only.target == "applications/web/helmfile.yaml"
+    assert "would deploy all releases" in only.reason
+    assert after(MAKEFILE, "scripts/Makefile", content) == "x:\n\thelmfile -f helmfile/helmfile.yaml apply\n"
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

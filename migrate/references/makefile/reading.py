@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from zlib import crc32
 
-from migrate.model.references import TOP, Mention, Piece
+from migrate.model.references import TOP, CommandLine, Mention, Piece
 from migrate.model.tree import Tree
 from migrate.references.embedded import Script, Value
 from migrate.references.finding import Found, Place
@@ -18,6 +18,7 @@ from migrate.references.snippet import Snippet
 from migrate.references.tokens import loose, mention
 
 KIND = "makefile"
+STATE_FILES = ("helmfile.yaml", "helmfile.yaml.gotmpl")
 _REFERENCE = re.compile(rb"\$(?:\((?P<round>[A-Za-z_]\w*)\)|\{(?P<curly>[A-Za-z_]\w*)\})")
 _FUNCTION = re.compile(rb"\$(?:\([^()$]*(?:\([^()]*\)[^()$]*)*\)|\{[^{}$]*\}|[@<^?*+|%])")
 _WILDCARD = re.compile(rb"\$[({]wildcard[ \t]+(?P<patterns>[^(){}]*)[)}]")
@@ -136,7 +137,14 @@ class MakeReader:
     def _script(self, start: int, end: int) -> Iterator[Found]:
         text = self.script_text(start, end)
         script = Script(self.snippet.file, self.snippet.source, self.variables, kind=KIND, names=self.functions)
-        yield from script.add(text).found(self.tree, self.place)
+        for item in script.add(text).found(self.tree, self.place):
+            yield self._at_home(item) if isinstance(item, CommandLine) else item
+
+    def _at_home(self, call: CommandLine) -> CommandLine:
+        """A call in a Makefile that has a state file beside it means that one."""
+        own = self.snippet.file.folder
+        beside = any(f"{own}/{name}" in self.tree for name in STATE_FILES)
+        return replace(call, folders=(own,)) if own in call.folders and beside else call
 
     def script_text(self, start: int, end: int) -> Snippet:
         """A part as the shell gets it: `$$` is one sign, make's variables are the shell's, functions are unknown values."""
