@@ -17,7 +17,7 @@ from migrate.model.tree import Tree
 from migrate.references.finding import Found, Place
 from migrate.references.shell import find_shell
 from migrate.references.snippet import Snippet
-from migrate.references.tokens import stands
+from migrate.references.tokens import mention, stands, tokens
 
 EXPRESSION = re.compile(rb"\$\{\{[^{}\n]*\}\}")
 """`${{ matrix.env }}`"""
@@ -76,6 +76,10 @@ class Script:
         snippet = Snippet(self.file, self.source, whole, tuple(moved) or ((0, 0),))
         for item in find_shell(tree, snippet, place):
             yield self._restored(item, snippet)
+        for token in tokens(body):
+            found = mention(snippet, start + token.start, start + token.end, place, self.kind)
+            if not all(stands(snippet, piece) for piece in found.pieces):
+                yield from_home(found, self.home)  # the shell finder passes over what does not stand in the file
 
     def _needed(self, body: bytes) -> set[str]:
         """The variables that the script uses, and those that their values use."""

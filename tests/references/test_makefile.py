@@ -37,6 +37,7 @@ REWRITTEN = [
         "x:\n\tfor e in dev prod; do ls helmfile/environments/$$e; done\n",
     ),
     ("x:\n\tls environments/$(ENV)/values.yaml\n", "x:\n\tls helmfile/environments/$(ENV)/values.yaml\n"),
+    ("x:\n\tD=environments; ls $$D/dev $${D}/prod\n", "x:\n\tD=helmfile/environments; ls $$D/dev $${D}/prod\n"),
     ("D := environments\nx:\n\tls $(D)/dev\n", "D := helmfile/environments\nx:\n\tls $(D)/dev\n"),
     (
         "D = environments # all\nV = $(D)/dev\nx:\n\tls ${V}/values.yaml\n",

@@ -152,7 +152,8 @@ def test_a_default_folder_counts_for_each_step() -> None:
     [
         ("- shell: pwsh\n  run: Get-Content environments/dev/values.yaml", "its language (pwsh) is not read here"),
         ("- working-directory: ${{ matrix.dir }}\n  run: helmfile -e dev apply", "the folder that it runs in is not known"),
-        ('- run: "cat environments/dev/values.yaml \\u0041; ls \\"x"', ""),
+        ('- run: "cat environments/dev\\u002fvalues.yaml"', "it is written with escapes"),
+        ('- env:\n    V: "environments\\u002fdev"\n  run: ls $V', "it is written with escapes"),
         ("- if: contains(github.event.head_commit.modified, 'environments/dev')\n  run: ls", "an expression compares it"),
         ("- uses: x/y@v1\n  with:\n    args: --values environments/dev/values.yaml", "what the value is used for"),
     ],

@@ -81,5 +81,6 @@ def test_a_tag_of_gitlab_does_no_harm() -> None:
 
 
 def test_the_pipeline_of_a_vendored_project_means_that_project() -> None:
-    assert found(GITLAB, "vendor/x/.gitlab-ci.yml", "a:\n  script: ls environments/dev\n") == ()
+    content = "a:\n  script: ls environments/dev $CI_PROJECT_DIR/environments/dev\n"
+    assert found(GITLAB, "vendor/x/.gitlab-ci.yml", content) == ()
     assert GITLAB.reads(RepoPath("ci/deploy.gitlab-ci.yml"), b"")
