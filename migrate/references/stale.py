@@ -73,9 +73,9 @@ class _Looker:
 
     @cached_property
     def there(self) -> frozenset[str]:
-        """All files of the tree that are no legacy pieces, and the folders above them."""
+        """All files of the tree that are no legacy pieces, all new places, and the folders above them."""
         found: set[str] = set()
-        for path in self.tree:
+        for path in (*self.tree, *self.moves.files.values()):
             head = str(path) if not self.moves.concerns(path) else ""
             while head and head not in found:
                 found.add(head)

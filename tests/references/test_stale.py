@@ -78,6 +78,11 @@ def test_a_folder_of_the_same_name_beside_the_file_is_no_legacy_path() -> None:
     assert list(stale(tree.changed({RepoPath("helmfile/x.yaml"): (Mode.FILE, b"environments/dev/values.yaml")}), MOVES)) == []
 
 
+def test_the_new_place_of_a_file_that_no_commit_holds_is_no_legacy_path() -> None:
+    tree = tree_of(**{"helmfile/helmfile.yaml": "- environments/lent/values.yaml\n"})
+    assert list(stale(tree, MOVES)) == []
+
+
 def test_each_word_of_a_line_is_told_and_lines_are_counted() -> None:
     tree = tree_of(**{"a.txt": "\n\nenvironments/dev environments/prod\n\napplications/web/chart"})
     assert [(one.line, one.target) for one in stale(tree, MOVES)] == [
