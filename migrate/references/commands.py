@@ -25,10 +25,17 @@ def command_reference(command: CommandLine, moves: Moves) -> Reference | None:
     folders = [folder for folder in command.folders if folder == here]
     if not folders:
         return _elsewhere(command, moves)
-    if command.doubt:
-        return Reference(command, moves.root, moves.new_state, Certainty.GUESSED, command.doubt)
+    doubt = command.doubt or _ambiguous(command, moves)
+    if doubt:
+        return Reference(command, moves.root, moves.new_state, Certainty.GUESSED, doubt)
     text = command.spelling.format(state=relative(moves.new_state, folders[0]))
     return Reference(command, moves.root, moves.new_state, Certainty.EXACT, edits=(Edit(command.insert_at, b"", text.encode()),))
+
+
+def _ambiguous(command: CommandLine, moves: Moves) -> str:
+    """Why it isn't sure that it is the root which is loaded: another state file lies in a folder where the call may be made."""
+    other = next((s for s in sorted(moves.merged) if s != moves.root and s.folder in command.folders), None)
+    return f"it may be called in the folder of {other}, and load that" if other else ""
 
 
 def _elsewhere(command: CommandLine, moves: Moves) -> Reference | None:

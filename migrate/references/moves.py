@@ -134,6 +134,13 @@ class Moves:
         together = self.of_path(head) if head and self.concerns(head) else None
         if isinstance(together, str):
             return together + pattern[len(head) :]  # all of the folder moves alike, whatever is meant in it
+        found = self._alike(pattern, wide)
+        if isinstance(found, str) and (staying := self._staying(pattern, wide)):
+            return Unclear(f"it can also mean {staying}, which does not move")
+        return found
+
+    def _alike(self, pattern: str, wide: frozenset[str]) -> str | Unclear | None:
+        """Where all that a pattern means goes, if that can be said with the same unknown parts."""
         outcomes: list[str] = []
         for bound, new in self._matches(pattern, wide):
             if isinstance(new, Unclear):
@@ -145,8 +152,6 @@ class Moves:
         distinct = sorted(set(outcomes))
         if len(distinct) > 1:
             return Unclear(f"what it can mean goes to several places: {', '.join(map(_plain, distinct[:3]))}")
-        if distinct and (staying := self._staying(pattern, wide)):
-            return Unclear(f"it can also mean {staying}, which does not move")
         return distinct[0] if distinct else None
 
     def _matches(self, pattern: str, wide: frozenset[str]) -> Iterator[tuple[dict[str, str], str | Unclear]]:
