@@ -78,12 +78,18 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What `apply` did: the branch's new tip, None if there was nothing to do."""
+    """What `apply` did: the branch's new tip, None if there was nothing to do.
+
+    `carried` are old and new places of files in no commit that moved along in the branch's checkout; `absent` are the old and new
+    places of all values files that no commit holds.
+    """
 
     plan: Plan
     proof: Proof | None
     tip: str | None
     commits: int = 0
+    carried: tuple[tuple[str, str], ...] = ()
+    absent: tuple[tuple[RepoPath, RepoPath], ...] = ()
 
 
 def folders(paths: tuple[RepoPath, ...], tree: Tree) -> dict[str, int]:

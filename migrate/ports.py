@@ -165,8 +165,13 @@ class Repository(Protocol):
         """BranchState if the branch is checked out and could not follow; looked at again by `publish`."""
         ...
 
-    def publish(self, branch: str, old: str | None, new: str, message: str) -> None:
-        """One compare-and-swap of refs/heads/BRANCH; a checked-out clean worktree follows, journaled."""
+    def publish(
+        self, branch: str, old: str | None, new: str, message: str, carried: tuple[tuple[str, str], ...] = ()
+    ) -> tuple[tuple[str, str], ...]:
+        """One compare-and-swap of refs/heads/BRANCH; a checked-out clean worktree follows, journaled.
+
+        `carried` are old and new places of files that no commit holds, which move along in it; those that did are returned.
+        """
         ...
 
 

@@ -104,7 +104,7 @@ def _missing(environments: Sequence[Environment]) -> Iterator[Finding]:
         for values in environment.values:
             if values.state is not ValuesState.TRACKED:
                 message = f"environment `{environment.name}` needs {values.text}, which is {values.state.value}"
-                hint = f"lend it to the proof with --env-file {environment.name}=PATH; it moves to its new place by hand"
+                hint = f"lend it to the proof with --env-file {environment.name}=PATH; `apply` says how it gets to its new place"
                 slug = "environment-file-missing"
                 yield Finding(slug, Severity.WARNING, environment.declared_in, values.line, message, hint)
 

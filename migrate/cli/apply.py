@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import click
@@ -94,5 +95,12 @@ def _tell(applied: Applied, branch: str, *, verbose: bool) -> None:
     click.echo(f"{branch} is at {applied.tip[:12]}, {applied.commits} commits on top of {applied.plan.base[:12]}.")
     click.echo(f"Look at it: git log --stat {applied.plan.base[:12]}..{branch}")
     click.echo(f"Judge it again: migrate prove --branch {branch}")
+    for old, new in applied.carried:
+        click.echo(f"Moved along, for no commit holds it: {old} -> {new}")
+    for old, new in applied.absent:
+        if (old, new) not in applied.carried:
+            folder = shlex.quote(new.folder)
+            command = f"mkdir -p {folder} && mv {shlex.quote(old)} {shlex.quote(new)}"
+            click.echo(f"{old} is in no commit; on a machine that has it, once {branch} is checked out: {command}")
     click.echo("Merge it with a merge commit: a squash or a rebase loses whose lines these are, a rebase also the legacy files.")
     click.echo(f"Take it back: git branch -D {branch}")

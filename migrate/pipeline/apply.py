@@ -61,8 +61,9 @@ def apply_plan(world: World, request: ApplyRequest, show: Callable[[Plan, Stock]
     kept = stored_proof(proof, case, conditions(request.settings, world.passed, request.lent, base), branch="")
     chain = writer.commits(plan, stock.tree, request.issue, in_words(kept))
     ids = repository.write_chain(chain)
-    repository.publish(request.branch, tip, ids[-1], f"migrate: apply plan {plan_digest(plan)[:12]}")
-    return Applied(plan, proof, ids[-1], len(ids))
+    message = f"migrate: apply plan {plan_digest(plan)[:12]}"
+    carried = repository.publish(request.branch, tip, ids[-1], message, case.absent)
+    return Applied(plan, proof, ids[-1], len(ids), carried, case.absent)
 
 
 def _base_of_branch(repository: Repository, tip: str, request: ApplyRequest) -> str:

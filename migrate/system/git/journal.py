@@ -34,6 +34,8 @@ class Journal:
     git_dir: str = ""
     index_digest: str = ""
     """SHA-256 of the checkout's index before the publication"""
+    carried: tuple[tuple[str, str], ...] = ()
+    """old and new places of files that no commit holds, which move after the branch"""
 
     @property
     def ref(self) -> str:

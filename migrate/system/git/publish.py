@@ -1,18 +1,25 @@
 """One compare-and-swap of a branch; the checkout that has the branch follows, or nothing happens at all.
 
 The order: claim the index as git would, look whether the checkout is clean, write the journal, move the files with an index of
-our own, swap the branch, put that index in place, remove the journal. Killed at any of these, `recovery` knows what to do.
+our own, swap the branch, put that index in place, move files along that no commit holds, remove the journal. Killed at any of
+these, `recovery` knows what to do.
 Made for kills: what a power cut does to files that git has just written is up to the file system.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from migrate.errors import BadInput, BranchState
+from migrate.model.paths import RepoPath
+from migrate.system.git.carried import carry, to_carry
 from migrate.system.git.journal import Journal, JournalFolder
 from migrate.system.git.plumbing import Plumbing, decode
 from migrate.system.git.recovery import branch_tip, copy_index, digest_of, recover
 from migrate.system.git.trees import changes_between
 from migrate.system.git.worktrees import Worktree, require_clean, worktree_of
+
+Carried = tuple[tuple[str, str], ...]
 
 
 def require_branch_name(plumbing: Plumbing, branch: str) -> None:
@@ -31,43 +38,48 @@ def require_room(plumbing: Plumbing, branch: str) -> None:
         raise BranchState(f"there is a branch {found[0]}, so there can be no branch {branch}", hint="choose another name")
 
 
-def publish(plumbing: Plumbing, folder: JournalFolder, own: Worktree | None, move: Journal, message: str) -> None:
-    """Move `move.branch` from `move.old` to `move.new`, the lock being held. See `Repository.publish`."""
+def publish(plumbing: Plumbing, folder: JournalFolder, own: Worktree | None, move: Journal, message: str) -> Carried:
+    """Move `move.branch` from `move.old` to `move.new`, the lock being held; what was carried along. See `Repository.publish`."""
     if plumbing.run("symbolic-ref", "--quiet", move.ref).code == 0:
         raise BranchState(f"branch {move.branch} is a symbolic ref", hint="name the branch that it stands for")
     tip = branch_tip(plumbing, move.branch) or ""
     if tip != move.old:
         raise _moved(move, tip)
     if move.old == move.new:
-        return
+        return ()
     worktree = worktree_of(plumbing, move.branch, own)
     if worktree and not move.old:
         raise BranchState(f"branch {move.branch} is checked out in {worktree.top}, without a commit", hint="choose another name")
     try:
         if worktree is None:
-            folder.write(move)
+            folder.write(replace(move, carried=()))
             _swap(plumbing, move, message)
+            carried: Carried = ()
         else:
-            _publish_with(plumbing, folder, worktree, move, message)
+            carried = _publish_with(plumbing, folder, worktree, move, message)
     except BaseException:
         recover(plumbing, folder)
         raise
     folder.close()
+    return carried
 
 
-def _publish_with(plumbing: Plumbing, folder: JournalFolder, worktree: Worktree, move: Journal, message: str) -> None:
+def _publish_with(plumbing: Plumbing, folder: JournalFolder, worktree: Worktree, move: Journal, message: str) -> Carried:
     there = plumbing.at(worktree.top)
     folder.claim_index(worktree.index_lock)
     require_clean(there, worktree, changes_between(there, move.old, move.new))
     digest = digest_of(worktree.index)
     copy_index(worktree.index, folder.index)
-    folder.write(Journal(move.branch, move.old, move.new, str(worktree.top), str(worktree.git_dir), digest))
+    carried = to_carry(there, move.new, [(RepoPath(old), RepoPath(new)) for old, new in move.carried])
+    folder.write(Journal(move.branch, move.old, move.new, str(worktree.top), str(worktree.git_dir), digest, carried))
     there.run("update-index", "-q", "--refresh", index=folder.index)
     moved = there.run("read-tree", "-m", "-u", "--no-recurse-submodules", move.old, move.new, index=folder.index)
     if moved.code or there.run("diff-index", "--cached", "--quiet", move.new, index=folder.index).code:
         raise BranchState(f"the checkout in {worktree.top} can't follow branch {move.branch}: {moved.err}")
     _swap(there, move, message)
     folder.index.replace(worktree.index)
+    carry(worktree.top, carried)
+    return carried
 
 
 def _swap(plumbing: Plumbing, move: Journal, message: str) -> None:

@@ -1,6 +1,7 @@
 """Finishing or taking back what a killed run has left, judged by the branch: it is the only thing that decides.
 
-The branch at its new commit: the checkout was moved before it, only the index has still to be put in its place. The branch at
+The branch at its new commit: the checkout was moved before it, only the index has still to be put in its place, and files that no
+commit holds to be moved along. The branch at
 its old commit: every file that the two commits hold differently goes back, provided that it is in one of its two states
 (or absent, or the torn beginning of one of them). Anything else is the user's, and is never touched.
 """
@@ -19,6 +20,7 @@ from pathlib import Path
 
 from migrate.errors import Interrupted
 from migrate.model.tree import Entry, Mode
+from migrate.system.git.carried import carry
 from migrate.system.git.journal import Journal, JournalFolder
 from migrate.system.git.plumbing import Plumbing, decode, encode
 from migrate.system.git.trees import Change, changes_between
@@ -75,8 +77,13 @@ def _stuck(folder: JournalFolder, why: str, what_to_do: str) -> Interrupted:
 
 
 def _finish(plumbing: Plumbing, folder: JournalFolder, journal: Journal) -> None:
-    if not journal.top or not folder.index.exists():
-        return
+    if journal.top and folder.index.exists():
+        _put_index(plumbing, folder, journal)
+    if journal.top:
+        carry(Path(journal.top), journal.carried)
+
+
+def _put_index(plumbing: Plumbing, folder: JournalFolder, journal: Journal) -> None:
     worktree = _untouched_worktree(folder, journal)
     if plumbing.at(worktree.top).run("diff-index", "--cached", "--quiet", journal.new, index=folder.index).code:
         raise _stuck(folder, "its index is not that of the new commit", "`git reset` puts the index to the branch")

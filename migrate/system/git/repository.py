@@ -21,6 +21,7 @@ from migrate.system.git.lock import PATIENCE, RepositoryLock
 from migrate.system.git.objects import ObjectReader
 from migrate.system.git.past import past_commits
 from migrate.system.git.plumbing import Plumbing
+from migrate.system.git.publish import Carried
 from migrate.system.git.trees import read_entries
 from migrate.system.git.worktrees import Worktree, require_clean, worktree_of
 
@@ -102,17 +103,19 @@ class GitRepository:
         if worktree is not None:
             require_clean(self._plumbing.at(worktree.top), worktree, ())
 
-    def publish(self, branch: str, old: str | None, new: str, message: str) -> None:
+    def publish(self, branch: str, old: str | None, new: str, message: str, carried: Carried = ()) -> Carried:
         """One compare-and-swap of refs/heads/BRANCH; a checked-out clean worktree follows, journaled.
 
+        `carried` are old and new places of files that no commit holds: in that worktree they move along, with what else lies in
+        their folder. Which ones did is returned.
         `old` None means that the branch must not exist. `message` is the reflog's. BranchState, with nothing done, if the branch
         is elsewhere, in use by a rebase or the like, or checked out with changes that the move would lose.
         """
         publishing.require_branch_name(self._plumbing, branch)
-        move = Journal(branch, old or "", self.resolve(new))
+        move = Journal(branch, old or "", self.resolve(new), carried=tuple(carried))
         with self._lock.held():
             recovery.recover(self._plumbing, self._folder)
-            publishing.publish(self._plumbing, self._folder, self._own, move, message)
+            return publishing.publish(self._plumbing, self._folder, self._own, move, message)
 
     def recover(self) -> str | None:
         """Finish or take back what a killed run has left; what was done, None if there was nothing. Call it first.
