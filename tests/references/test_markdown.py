@@ -74,6 +74,7 @@ PROSE = [
     ("Run helmfile -e dev sync now.", "Run helmfile -f helmfile/helmfile.yaml -e dev sync now."),
     ("Run `helmfile -e <env> sync`.", "Run `helmfile -f helmfile/helmfile.yaml -e <env> sync`."),
     ("Run `cat environments/<env>/values.yaml`.", f"Run `cat {N}<env>/values.yaml`."),
+    ("~~environments/dev~~, *environments/dev/*, __environments/dev__, __`environments/dev`__", None),
     ("<!-- environments/dev/values.yaml -->", f"<!-- {N}dev/values.yaml -->"),
     ("<div>\nenvironments/dev/values.yaml\n</div>", f"<div>\n{N}dev/values.yaml\n</div>"),
     ("a `b\n` environments/dev/values.yaml", f"a `b\n` {N}dev/values.yaml"),
@@ -104,6 +105,14 @@ BLOCKS = [
     ),
     ("> ```bash\n> helmfile -e dev sync\n> ```\n", f"> ```bash\n> helmfile{F} -e dev sync\n> ```\n"),
     ("```yaml\n# environments/prod/values.yaml\nreplicas: 1\n```", f"```yaml\n# {N}prod/values.yaml\nreplicas: 1\n```"),
+    ("```console\n$ tree environments\nenvironments\n├── dev\n└── prod\n```", None),
+    ("```diff\n-environments/dev/values.yaml\n+environments/prod/values.yaml\n```", None),
+    ("```yaml\nrun: helmfile sync\n```", f"```yaml\nrun: helmfile{F} sync\n```"),
+    (
+        "```yaml\ncommand: ['helmfile', 'sync']\n```",
+        "```yaml\ncommand: ['helmfile', '-f', 'helmfile/helmfile.yaml', 'sync']\n```",
+    ),
+    ('```yaml\ntools: ["helmfile", "helm"] # helmfile and helm\n```', None),
     ("```dockerfile\nCOPY environments/dev /x\n```", f"```dockerfile\nCOPY {N}dev /x\n```"),
     ('```python\nopen("environments/dev/values.yaml")\n```', f'```python\nopen("{N}dev/values.yaml")\n```'),
     (
@@ -121,7 +130,11 @@ BLOCKS = [
 
 @pytest.mark.parametrize(("text", "wanted"), BLOCKS)
 def test_a_code_block_is_read_by_its_language(text: str, wanted: str | None) -> None:
-    expected = text.replace("environments/", N).replace("helmfile -e", f"helmfile{F} -e") if wanted is None else wanted
+    expected = (
+        text.replace("environments", "helmfile/environments").replace("helmfile -e", f"helmfile{F} -e")
+        if wanted is None
+        else wanted
+    )
     assert rewritten(FILE, text) == expected
     assert told(FILE, text) == []
 
@@ -165,16 +178,17 @@ TOLD = [
     ("```bash\ncat platform/environments/dev/values.yaml\n```", ["where `platform` leads"]),
     ("```bash\ncd platform\ncat environments/dev/values.yaml\n```", ["where `platform` leads"]),
     ("applications/my\\_app/values.yaml and environments/my\\_env", ["backslashes"]),
-    ("```bash\ncd $X\nhelmfile -e dev sync\n```", None),
+    ("```bash\ncd <folder>\nhelmfile -e dev sync\n```", ["the folder that it is run in is not known"]),
+    ("```bash\ncd $X\nhelmfile -e dev sync\n```", ["not known"]),
     ("```bash\ncat environments/dev/values.yaml\nls applications/web\n```", ["belong together", "several places"]),
 ]
 
 
 @pytest.mark.parametrize(("text", "reasons"), TOLD)
-def test_what_is_not_sure_is_left_and_told(text: str, reasons: list[str] | None) -> None:
+def test_what_is_not_sure_is_left_and_told(text: str, reasons: list[str]) -> None:
     assert rewritten(FILE, text) == text
     why = [reason for _, reason in told(FILE, text)]
-    for reason in reasons or []:
+    for reason in reasons:
         assert any(reason in one for one in why), why
 
 

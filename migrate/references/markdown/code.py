@@ -58,4 +58,4 @@ def _words(snippet: Snippet, reading: Reading, *, sample: bool) -> Iterator[Foun
     for found in mentions_in(snippet, reading):
         in_title = any(piece.offset is not None and piece.offset < snippet.offset(0) + title for piece in found.pieces)
         yield replace(found, doubt=found.doubt or SAMPLE) if sample and not in_title else found
-    yield from calls_in(snippet, reading)
+    yield from calls_in(snippet, reading, code=True)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from migrate.model.references import Mention
 from migrate.model.tree import Tree
 from migrate.references.finding import Found, Place
+from migrate.references.markdown.drawings import drawing_found, is_drawing
 from migrate.references.prose import Reading, mentions_in
 from migrate.references.prose.own_name import OwnName
 from migrate.references.prose.scripts import Blank, shell_with_blanks, with_doubt
@@ -35,8 +36,7 @@ def shell_found(tree: Tree, snippet: Snippet, reading: Reading) -> Iterator[Foun
     lines = _lines(snippet)
     if any(_PROMPT.match(snippet.text, start, end) for start, end in lines):
         commands, output = _session(snippet, lines)
-        for part in output:
-            yield from mentions_in(part, replace(reading, group=""))
+        yield from _output(tree, output, replace(reading, group=""))
     else:
         commands = snippet
     blanks = list(_blanks(commands.text))
@@ -52,19 +52,28 @@ def _lines(snippet: Snippet) -> list[tuple[int, int]]:
     return spans
 
 
-def _session(snippet: Snippet, lines: list[tuple[int, int]]) -> tuple[Snippet, list[Snippet]]:
+def _output(tree: Tree, snippet: Snippet, reading: Reading) -> Iterator[Found]:
+    """What commands print: `tree` draws."""
+    if is_drawing(snippet.text.decode("utf-8", "replace")):
+        yield from drawing_found(tree, snippet, reading)
+    else:
+        yield from mentions_in(snippet, reading)
+
+
+def _session(snippet: Snippet, lines: list[tuple[int, int]]) -> tuple[Snippet, Snippet]:
     """The commands of a session without their prompts, and the lines that they print."""
     text, segments, output, goes_on = bytearray(), [], [], False
     for start, end in lines:
         prompt = _PROMPT.match(snippet.text, start, end)
         if prompt is None and not goes_on:
-            output.append(snippet.part(start, end))
+            output.append((snippet.offset(start), snippet.offset(end - 1) + 1))
             continue
         first = prompt.end() if prompt else start
         segments.append((len(text), snippet.offset(first)))
         text += snippet.text[first:end]
         goes_on = snippet.text[first:end].rstrip(b"\r\n").endswith(b"\\")
-    return Snippet(snippet.file, snippet.source, bytes(text), tuple(segments)), output
+    commands = Snippet(snippet.file, snippet.source, bytes(text), tuple(segments))
+    return commands, Snippet.joined(snippet.file, snippet.source, output)
 
 
 def _blanks(data: bytes) -> Iterator[Blank]:

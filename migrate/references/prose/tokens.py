@@ -66,11 +66,11 @@ def _names_anything(token: str) -> bool:
 
 def _trimmed(token: str) -> tuple[int, str]:
     """The token without the marks of emphasis, punctuation and particles around it, and where it begins."""
-    stars = re.match(r"\*+(?![/.*])|_+(?=[^_].*_$)", token)
+    stars = re.match(r"\*+(?![/.*])|_+(?=[^_].*_$)|~~(?=[^~/])|[-+]+(?=\w)", token)
     start = stars.end() if stars else 0
     token = token[start:]
     if stars:
-        token = re.sub(r"[*_]{1,3}(?:[^*/]*)$", "", token) if stars[0][0] in token[1:] else token
+        token = re.sub(r"[*_~]{1,3}(?:[^*/]*)$", "", token) if stars[0][0] in "*_~" and stars[0][0] in token[1:] else token
     token = _ENDING.sub("", token)
     return start, re.sub(r"(?<=[^./])\.+$", "", token)
 
