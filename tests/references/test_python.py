@@ -101,6 +101,12 @@ PATHS = [
     ('"/".join(["environments", env, "values.yaml"])', '"/".join(["helmfile/environments", env, "values.yaml"])'),
     ('x = "environments" + os.sep + env', 'x = "helmfile/environments" + os.sep + env'),
     (
+        'a = ["environments", "applications/web/chart"]\nfor d in sorted(a):\n    os.listdir(d)',
+        'a = ["helmfile/environments", "helmfile/charts/custom/web"]\nfor d in sorted(a):\n    os.listdir(d)',
+    ),
+    ('[open(f"{d}/x") for d in ["environments"]]', '[open(f"{d}/x") for d in ["helmfile/environments"]]'),
+    ('add_argument("--state", default="helmfile.yaml")', 'add_argument("--state", default="helmfile/helmfile.yaml")'),
+    (
         'class S:\n    base = "environments"\nopen(S.base + "/dev")',
         'class S:\n    base = "helmfile/environments"\nopen(S.base + "/dev")',
     ),
@@ -173,6 +179,29 @@ LISTS = [
     ),
     ('os.system("helmfile -e \\"$E\\" sync")', 'os.system("helmfile -f helmfile/helmfile.yaml -e \\"$E\\" sync")'),
     ('os.system("""\nset -e\nhelmfile sync\n""")', 'os.system("""\nset -e\nhelmfile -f helmfile/helmfile.yaml sync\n""")'),
+    (
+        'c = "helmfile -e {} sync".format(e)\nrun(c, shell=True)',
+        'c = "helmfile -f helmfile/helmfile.yaml -e {} sync".format(e)\nrun(c, shell=True)',
+    ),
+    ('os.system("helmfile -e %s sync" % e)', 'os.system("helmfile -f helmfile/helmfile.yaml -e %s sync" % e)'),
+    ('os.system("helmfile -e " + e + " sync")', 'os.system("helmfile -f helmfile/helmfile.yaml -e " + e + " sync")'),
+    ('os.system("cat environments/%s/values.yaml" % e)', 'os.system("cat helmfile/environments/%s/values.yaml" % e)'),
+    ('os.system("cat applications/{a}/values.yaml".format(a=a))', 'os.system("cat helmfile/values/{a}.yaml".format(a=a))'),
+    ('H = "helmfile"\nos.system(f"{H} -e {e} sync")', 'H = "helmfile"\nos.system(f"{H} -f helmfile/helmfile.yaml -e {e} sync")'),
+    ('run(["sudo", "-u", u, "helmfile"])', 'run(["sudo", "-u", u, "helmfile", "-f", "helmfile/helmfile.yaml"])'),
+    ('run(["docker", "run", "-v", "./environments:/x", i])', 'run(["docker", "run", "-v", "./helmfile/environments:/x", i])'),
+    (
+        'R = Path(__file__).parent.parent\nos.system(f"cd {R} && cat environments/dev && helmfile sync")',
+        "R = Path(__file__).parent.parent\n"
+        'os.system(f"cd {R} && cat helmfile/environments/dev && helmfile -f helmfile/helmfile.yaml sync")',
+    ),
+    ('D = "environments"\nos.system(f"cat {D}/dev")', 'D = "helmfile/environments"\nos.system(f"cat {D}/dev")'),
+    ('run(["git", "add", "environments"])', 'run(["git", "add", "helmfile/environments"])'),
+    ('run(["kubectl", "apply", "-f", "environments"])', 'run(["kubectl", "apply", "-f", "helmfile/environments"])'),
+    (
+        'run(["sudo", "-u", "x", "helmfile", "sync"])',
+        'run(["sudo", "-u", "x", "helmfile", "-f", "helmfile/helmfile.yaml", "sync"])',
+    ),
     ('print("helmfile -e dev sync")', 'print("helmfile -f helmfile/helmfile.yaml -e dev sync")'),
     ('print(f"Now call helmfile -e {env} sync")', 'print(f"Now call helmfile -f helmfile/helmfile.yaml -e {env} sync")'),
 ]
@@ -194,7 +223,14 @@ TOLD = [
     ('cmd = ["helmfile", "-e", e]\ncmd += ["-f", state]\nsubprocess.run(cmd)', "a state file among them"),
     ('for d in ("environments", "charts"):\n    shutil.copytree(d, f"/tmp/{d}")', "used for other paths"),
     ('os.listdir("applications")', "several places"),
-    ('run(["ssh", host, "helmfile -e dev sync"])', "another machine"),
+    ('os.system(f"cd {x} && helmfile sync")', "the folder that it is run in is not known"),
+    ('os.system(f"cd {x} && cat environments/dev")', "where `x` leads"),
+    ('run(["docker", "exec", c, "cat", "environments/dev"])', "somewhere else"),
+    ('tools = ["helmfile", "diff"]', "whether this list is run"),
+    ('run(["git", "-C", x, "add", "environments/dev"])', "in which folder"),
+    ('add_argument("--section", default="environments")', "a word without a slash"),
+    ('a = ["environments", "applications"]\nfor d in a:\n    shutil.rmtree(d)', "several places"),
+    ('run(["ssh", host, "helmfile -e dev sync"])', "somewhere else"),
     ('run(["cat", "../README.md"], cwd="environments")', "used for other paths"),
 ]
 

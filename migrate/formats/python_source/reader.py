@@ -7,7 +7,7 @@ from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
 
 from migrate.errors import UnreadableSource
 from migrate.formats.python_source.expressions import Positions, converted
-from migrate.formats.python_source.syntax import Expression, Items, Module, Name, Parameter, Scope, Text
+from migrate.formats.python_source.syntax import Each, Expression, Items, Module, Name, Parameter, Scope, Text
 
 BOM = b"\xef\xbb\xbf"
 
@@ -78,6 +78,12 @@ class _Walk:
     def _expression(self, node: cst.BaseExpression, scope: Scope) -> Expression:
         value = converted(node, self.positions)
         scope.expressions.append(value)
+        todo: list[cst.CSTNode] = [node]
+        while todo:
+            inner = todo.pop()
+            if isinstance(inner, cst.CompFor):
+                self._bind_each(inner.target, converted(inner.iter, self.positions), scope)
+            todo += inner.children
         return value
 
     def _bind(self, target: cst.CSTNode, value: Expression | None, scope: Scope) -> None:
@@ -98,10 +104,12 @@ class _Walk:
             if not isinstance(added, Items):
                 scope.bind(target.dotted, None)
 
+    def _bind_each(self, target: cst.BaseExpression, over: Expression, scope: Scope) -> None:
+        for value in over.items if isinstance(over, Items) else (Each(over.start, over.end, over),):
+            self._bind(target, value, scope)
+
     def _loop(self, node: cst.For, scope: Scope) -> None:
-        over = self._expression(node.iter, scope)
-        for value in over.items if isinstance(over, Items) else (None,):
-            self._bind(node.target, value, scope)
+        self._bind_each(node.target, self._expression(node.iter, scope), scope)
         self.visit(node.body, scope)
         if node.orelse is not None:
             self.visit(node.orelse, scope)

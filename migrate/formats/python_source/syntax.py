@@ -119,6 +119,15 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Each:
+    """One of the elements of a value: what a loop binds its variable to."""
+
+    start: int
+    end: int
+    of: Expression
+
+
+@dataclass(frozen=True, slots=True)
 class Other:
     """Anything else, with the expressions inside it."""
 
@@ -127,7 +136,7 @@ class Other:
     inner: tuple[Expression, ...]
 
 
-Expression = Text | Name | Call | Member | Index | Binary | Items | Choice | Other
+Expression = Text | Name | Call | Member | Index | Binary | Items | Choice | Each | Other
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,5 +226,5 @@ def parts_of(expression: Expression) -> Iterator[Expression]:  # noqa: C901  # a
             yield from expression.inner
         case Other(inner=inner):
             yield from inner
-        case Name():
+        case Name() | Each():  # what `Each` loops over is an expression of its own
             pass

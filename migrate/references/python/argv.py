@@ -6,20 +6,19 @@ from dataclasses import dataclass
 
 from migrate.formats.python_source import Escape, Expression, Run, Text
 from migrate.model.references import Word
+from migrate.references.prose.calls import SUBCOMMANDS
+from migrate.references.shell.tables import (
+    CONTAINERS,
+    GIT_READS_PATHS,
+    PATH_OPTIONS,
+    PATTERN_FIRST,
+    READS_PATHS,
+    REMOTE,
+    WRAPPERS,
+)
 from migrate.references.snippet import Snippet
 
 STATE_FLAGS = frozenset({"-f", "--file"})
-SUBCOMMANDS = frozenset(
-    "apply build cache charts create delete deps destroy diff fetch init lint list print-env repos show-dag status sync template "
-    "test write-values".split()
-)
-"""Of helmfile 0.166 and 1.x (cmd/root.go); `version` and `help` load no state."""
-FILE_COMMANDS = frozenset(
-    "cat cd chmod chown cp diff find head install ln ls mkdir mv rm rmdir rsync sed source stat tail tar tee touch yq".split()
-)
-SHELLS = frozenset({"bash", "sh", "dash", "zsh", "ksh"})
-ELSEWHERE = frozenset({"ssh"})
-PREFIXES = frozenset({"sudo", "env", "time", "nice", "nohup", "exec"})
 
 
 def value(expression: Expression) -> str | None:
@@ -40,10 +39,39 @@ class Argv:
     at: int
     command: str
 
-    def is_call(self) -> bool:
-        """Whether what follows shows that helmfile is called, and not only named."""
-        following = value(self.items[self.at + 1]) if len(self.items) > self.at + 1 else None
-        return self.command == "helmfile" and following is not None and (following.startswith("-") or following in SUBCOMMANDS)
+    def paths_from(self) -> int:
+        """The place of the first word that is a path even without a slash; behind the end if there is none."""
+        plain = [at for at in range(self.at + 1, len(self.items)) if not (value(self.items[at]) or "").startswith("-")]
+        skip = len(plain)
+        if self.command in READS_PATHS:
+            skip = 1 if self.command in PATTERN_FIRST else 0
+        elif self.command == "git" and plain and value(self.items[plain[0]]) in GIT_READS_PATHS:
+            skip = 1
+        return plain[skip] if skip < len(plain) else len(self.items)
+
+    def follows_path_option(self, index: int) -> bool:
+        """Whether the word before is an option whose value is a path."""
+        return index > self.at + 1 and value(self.items[index - 1]) in PATH_OPTIONS
+
+    def runs_elsewhere(self) -> bool:
+        """Whether what it runs is run on another machine, as another user or in a container."""
+        local = self.command in CONTAINERS | {"kubectl"} and not any(value(item) == "exec" for item in self.items)
+        return self.command in REMOTE and not local
+
+    def goes_elsewhere(self) -> bool:
+        """Whether an option says in which folder the rest is read: `git -C`, `tar -C`, `make -C`."""
+        return self.command in ("git", "tar", "make") and any(value(item) in ("-C", "--directory") for item in self.items)
+
+    def has_flag(self) -> bool:
+        """Whether a flag follows: helmfile is called, and not only named."""
+        return self._following().startswith("-")
+
+    def may_be_call(self) -> bool:
+        """Whether a flag or a subcommand follows; `["helmfile", "diff"]` may be a list of tools as well."""
+        return self.has_flag() or self._following() in SUBCOMMANDS
+
+    def _following(self) -> str:
+        return (value(self.items[self.at + 1]) or "") if len(self.items) > self.at + 1 else ""
 
     def words(self, snippet: Snippet) -> tuple[Word, ...]:
         """The words from the command on."""
@@ -69,13 +97,15 @@ def _beginning(item: Expression) -> str:
 
 def argv_of(items: tuple[Expression, ...], ends: tuple[int, ...], command_of: dict[int, str]) -> Argv | None:
     """The list as a command line; None if it has no first word that is known. `command_of` has the values of names, by start."""
-    at = 0
+    at, options = 0, frozenset[str]()
     while at < len(items):
         text = value(items[at]) or command_of.get(items[at].start)
         if text is None:
             return None
         name = text.rpartition("/")[2]
-        if name not in PREFIXES and not (at and (text.startswith("-") or "=" in text)):
+        if name in WRAPPERS and at + 1 < len(items):
+            options = WRAPPERS[name]
+        elif not (options or at) or not (text.startswith("-") or "=" in text):
             return Argv(items, ends, at, name)
-        at += 1
+        at += 2 if text in options else 1
     return None

@@ -8,13 +8,14 @@ from migrate.formats.python_source import Expression, Items, Name, Scope, Text
 from migrate.model.references import CommandLine, Piece, Word
 from migrate.references.finding import Place
 from migrate.references.python import names
-from migrate.references.python.argv import FILE_COMMANDS, STATE_FLAGS, Argv, value
+from migrate.references.python.argv import STATE_FLAGS, Argv, value
 from migrate.references.python.placeholders import cut
 from migrate.references.python.runners import calls
 from migrate.references.python.uses import Use
 from migrate.references.python.values import Pieces, Values
 from migrate.references.snippet import Snippet
 
+UNSEEN = "whether this list is run is not to be seen"
 LATER = "more words are added to it later, with a state file among them"
 
 
@@ -32,14 +33,14 @@ class Lists:
         return {start: ways[0][0].text for start, ways in found.items() if len(ways) == len(ways[0]) == 1 and not ways[0][0].hole}
 
     def calls_helmfile(self, argv: Argv, use: Use) -> bool:
-        """Whether a list is a call: it is run, or its second word shows it."""
-        return argv.command == "helmfile" and (use.runs or argv.is_call())
+        """Whether a list is a call: it is run, or its second word looks like it."""
+        return argv.command == "helmfile" and (use.runs or argv.may_be_call())
 
     def command(self, argv: Argv, use: Use, *, grows: bool) -> CommandLine:
         """The list as a call of helmfile, with the state file as two words more behind the first."""
         first, words = argv.items[argv.at], argv.words(self.snippet)
         quote = first.quote if isinstance(first, Text) else '"'
-        given = argv.state() is not None
+        given, seen = argv.state() is not None, use.runs or argv.has_flag()
         return CommandLine(
             file=self.snippet.file,
             line=self.snippet.line(first.start),
@@ -49,15 +50,15 @@ class Lists:
             folders=use.called_in or use.folders,
             kind="python",
             prose=self.place.prose,
-            doubt=use.doubt or (LATER if grows and not given else ""),
-            group=self.place.group,
+            doubt=use.doubt or ("" if seen else UNSEEN) or (LATER if grows and not given else ""),
+            group=self.place.group if seen else f"list {words[0].start}",
         )
 
     def reads_path(self, argv: Argv, index: int, use: Use) -> bool:
         """Whether the word at `index` is a path even without a slash."""
         if self.calls_helmfile(argv, use):
             return index == argv.state()
-        return use.runs and argv.command in FILE_COMMANDS and index > argv.at
+        return use.runs and (index >= argv.paths_from() or argv.follows_path_option(index))
 
 
 def grows(items: Items, scope: Scope) -> bool:
@@ -70,6 +71,16 @@ def grows(items: Items, scope: Scope) -> bool:
             added += call.arguments
     words = [value(item) for one in added for item in (one.items if isinstance(one, Items) else (one,))]
     return any(word in STATE_FLAGS or (word or "").startswith("--file=") for word in words)
+
+
+def before_colon(pieces: Pieces) -> Pieces:
+    """Of `./environments:/data` what is mounted."""
+    found: list[Piece] = []
+    for piece in pieces:
+        if not piece.hole and ":" in piece.text:
+            return (*found, *cut(piece, 0, piece.text.index(":")))
+        found.append(piece)
+    return pieces
 
 
 def behind_flag(pieces: Pieces) -> Pieces:

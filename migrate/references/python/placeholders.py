@@ -14,6 +14,13 @@ _FIELD = re.compile(
 )
 
 
+def fields(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where a text is filled in: start and end, by characters, and the name. A `$name` is left to the shell."""
+    for found in _FIELD.finditer(text):
+        if not found["doubled"] and not found[0].startswith("$"):
+            yield found.start(), found.end(), found[0].strip("{}")
+
+
 def holes_cut(piece: Piece) -> Iterator[Piece]:
     """A literal with holes where it is filled in; those without a name are told apart by where they stand."""
     at = 0

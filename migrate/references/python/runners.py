@@ -15,10 +15,10 @@ from migrate.formats.python_source import (
     Name,
     Parameter,
     Scope,
-    Text,
     parts_of,
 )
 from migrate.references.python import names
+from migrate.references.python.sentences import as_text
 
 _RUNS = re.compile(
     r"run|call|check_call|check_output|Popen|getoutput|getstatusoutput|system|popen|create_subprocess_(?:exec|shell)|exec[lv]p?e?",
@@ -140,16 +140,16 @@ def lists_of(what: Expression, scope: Scope, depth: int = 0) -> Iterator[Items]:
             for value in bound:
                 if value is not None:
                     yield from lists_of(value, home, depth + 1)
-        case Call(arguments=(inner, *_)) if names.function(what) in ("list", "tuple"):
+        case Call(arguments=(inner, *_)) if names.function(what) in ("list", "tuple", "sorted", "set", "reversed"):
             yield from lists_of(inner, scope, depth)
         case _:
             pass
 
 
-def texts_of(what: Expression, scope: Scope, depth: int = 0) -> Iterator[Text]:
+def texts_of(what: Expression, scope: Scope, depth: int = 0) -> Iterator[Expression]:
     """The texts that are run by a shell, or are split into words."""
     match _words(what):
-        case Text() as text:
+        case text if as_text(text) is not None:
             yield text
         case Choice(options=options):
             for option in options:

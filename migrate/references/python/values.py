@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice, product
 
-from migrate.formats.python_source import Binary, Call, Choice, Escape, Expression, Name, Run, Scope, Slot, Text
+from migrate.formats.python_source import Binary, Call, Choice, Each, Escape, Expression, Name, Run, Scope, Slot, Text
 from migrate.model.references import TOP, Piece
 from migrate.references.python import names
 from migrate.references.python.placeholders import holes_cut
+from migrate.references.python.runners import lists_of
 from migrate.references.snippet import Snippet
 
 Pieces = tuple[Piece, ...]
@@ -40,7 +41,7 @@ class Values:
         written = self.snippet.text[expression.start : expression.end].decode("utf-8", "replace").strip("{}")
         return (Piece(" ".join(written.split()), hole=True),)
 
-    def _of(self, expression: Expression, scope: Scope, depth: int) -> Iterator[Pieces]:
+    def _of(self, expression: Expression, scope: Scope, depth: int) -> Iterator[Pieces]:  # noqa: C901  # a case for each kind
         match expression:
             case Text():
                 yield from self._text(expression, scope, depth)
@@ -53,6 +54,10 @@ class Values:
                     yield from self.of(option, scope, depth)
             case Call():
                 yield from self._call(expression, scope, depth)
+            case Each(of=of):
+                for items in lists_of(of, scope):
+                    for item in items.items:
+                        yield from self.of(item, scope, depth)
             case _:
                 climbed = names.climbs(expression)
                 if climbed is not None:

@@ -9,16 +9,20 @@ from migrate.formats.python_source import Binary, Call, Choice, Expression, Item
 from migrate.model.references import Mention, Piece
 from migrate.model.tree import Tree
 from migrate.references.finding import Found, Place
+from migrate.references.prose.tokens import BARE
 from migrate.references.python import names
-from migrate.references.python.argv import ELSEWHERE, SHELLS, Argv, argv_of, value
-from migrate.references.python.lists import Lists, behind_flag, grows
+from migrate.references.python.argv import Argv, argv_of, value
+from migrate.references.python.lists import Lists, before_colon, behind_flag, grows
 from migrate.references.python.operands import operands
-from migrate.references.python.texts import has_blanks, message_found, script_found
+from migrate.references.python.sentences import as_text, begins_with, has_blanks
+from migrate.references.python.texts import message_found, script_found
 from migrate.references.python.uses import Use, Uses
 from migrate.references.python.values import Pieces, Values, placed_under
+from migrate.references.shell.tables import CONTAINERS, SHELLS
 from migrate.references.snippet import Snippet
 
-REMOTE = "it is run on another machine"
+FAR = "it is run somewhere else"
+AWAY = "an option says in which folder this is read"
 LEAVES = "a path leaves the folder that the program is run in"
 
 
@@ -37,12 +41,14 @@ class Visit:
         """Everything in an expression that is used in this way."""
         use = self.uses.of(one, use)
         inner = operands(one)
+        text = as_text(one) if inner is not None and not use.as_path else None
         match one:
             case Choice():
                 for part in parts_of(one):
                     yield from self.expression(part, scope, use if part in one.options else self.uses.start)
-            case Text() if not use.as_path and (use.runs or has_blanks(one)):
-                yield from self._sentence(one, use)
+            case _ if text is not None and (use.runs or has_blanks(text)):
+                yield from self._sentence(text, scope, use)
+                yield from self._inside(inner or (), scope)
             case Items():
                 yield from self._list(one, scope, use)
             case Binary() if inner is None:
@@ -61,13 +67,17 @@ class Visit:
         for part in inner:
             yield from self.expression(part, scope, self.uses.start)
 
-    def _sentence(self, text: Text, use: Use) -> Iterator[Found]:
+    def _sentence(self, text: Text, scope: Scope, use: Use) -> Iterator[Found]:
         """A text of several words, or one that is run."""
         place = Place(use.called_in or use.folders, self.place.group, self.place.prose)
-        if use.runs or (value(text) or "").lstrip().startswith(("helmfile ", "sudo helmfile ")):
-            yield from script_found(self.tree, self.snippet, text, place, use.doubt)
+        if use.runs or begins_with(text, ("helmfile ", "sudo helmfile ")):
+            yield from script_found(self.tree, self.snippet, text, place, lambda one: self._worth(one, scope), use.doubt)
         else:
             yield from message_found(self.snippet, text, place)
+
+    def _worth(self, one: Expression, scope: Scope) -> Pieces | None:
+        ways = self.values.of(one, scope)
+        return ways[0] if len(ways) == 1 and all(not piece.hole for piece in ways[0]) else None
 
     def _path(self, one: Expression, scope: Scope, use: Use) -> Iterator[Found]:
         sure = use.as_path or not isinstance(one, Text)
@@ -108,10 +118,16 @@ class Visit:
             use = self.uses.argument(path=names.reads_paths(call), glob=names.function(call) in names.GLOBS)
             for argument in call.arguments:
                 yield from self.expression(argument, scope, use)
-        option = names.makes_an_option(call) and any(names.names_a_path(value(one) or "") for one in call.arguments)
         for name, argument in call.keywords:
-            path = option or names.reads_paths(call) or names.names_a_path(name) or name == "cwd"
-            yield from self.expression(argument, scope, self.uses.argument(path=path))
+            yield from self.expression(argument, scope, self._keyword(call, name, argument))
+
+    def _keyword(self, call: Call, name: str, argument: Expression) -> Use:
+        """How a named argument is used. The default of an option that isn't named as a path is doubted if it may be a word."""
+        use = self.uses.argument(path=names.reads_paths(call) or names.names_a_path(name) or name == "cwd")
+        if not names.makes_an_option(call) or name != "default":
+            return use
+        named = any(names.names_a_path(value(one) or "") for one in call.arguments) or "." in (value(argument) or "")
+        return replace(use, as_path=True, doubt=use.doubt if named else BARE)
 
     def _function(self, call: Call, scope: Scope) -> Iterator[Found]:
         """What a method is called on: `Path("environments").mkdir()`, `Path("environments").glob("*/values.yaml")`."""
@@ -135,19 +151,24 @@ class Visit:
         if argv is not None and helmfile:
             yield self.lists.command(argv, use, grows=whole is not None and grows(whole, scope))
         of_word = replace(use, runs=False) if helmfile or use.runs else self.uses.start
-        if argv is not None and argv.command in SHELLS | ELSEWHERE:
-            of_word = replace(of_word, runs=True, doubt=REMOTE if argv.command in ELSEWHERE else of_word.doubt)
+        if argv is not None and argv.command in SHELLS:
+            of_word = replace(of_word, runs=True)
+        if argv is not None and argv.runs_elsewhere():
+            of_word = replace(of_word, runs=True, doubt=FAR)
+        if argv is not None and argv.goes_elsewhere():
+            of_word = replace(of_word, doubt=AWAY)
         for index, item in enumerate(items):
             as_path = argv is not None and self.lists.reads_path(argv, index, use)
-            yield from self._word(item, scope, replace(of_word, as_path=as_path))
+            mounts = argv is not None and argv.command in CONTAINERS
+            yield from self._word(item, scope, replace(of_word, as_path=as_path), mounts=mounts)
 
-    def _word(self, item: Expression, scope: Scope, use: Use) -> Iterator[Found]:
-        """A word; of `--values=environments/dev.yaml` what stands behind the sign."""
+    def _word(self, item: Expression, scope: Scope, use: Use, *, mounts: bool) -> Iterator[Found]:
+        """A word; of `--values=environments/dev.yaml` what stands behind the sign, of a mount what stands before the colon."""
         if not isinstance(item, Text) or (has_blanks(item) and not use.as_path):
-            yield from self.expression(item, scope, replace(use, runs=use.runs and isinstance(item, Text)))
+            yield from self.expression(item, scope, use)
             return
         for pieces in self.values.of(item, scope):
-            inner = behind_flag(pieces)
+            inner = before_colon(behind_flag(pieces)) if mounts else behind_flag(pieces)
             if _literal(inner) and ("/" in _literal(inner) or use.as_path or inner != pieces):
                 yield from self._mentions(inner, item, use)
         yield from self._inside(operands(item) or (), scope)
