@@ -33,7 +33,8 @@ UNTOUCHED = [
     "---\nsource: environments/dev/values.yaml\n---\n\ntext",
     "| environments | applications |\n|---|---|\n| 1 | 2 |",
     "- [ ] environments",
-    "`*.yaml`, `*/values.yaml`, `monochart/../*.yaml`, `**`",
+    "[x](mailto:a@environments/dev) [y](#environments/dev) [z](//environments/dev) [q](?environments/dev)",
+    "applications: `*.yaml`, `*/values.yaml`, `monochart/../*.yaml`, `**`",
 ]
 
 
@@ -179,6 +180,7 @@ TOLD = [
     ("```bash\ncd platform\ncat environments/dev/values.yaml\n```", ["where `platform` leads"]),
     ("applications/my\\_app/values.yaml and environments/my\\_env", ["backslashes"]),
     ("```bash\ncd <folder>\nhelmfile -e dev sync\n```", ["the folder that it is run in is not known"]),
+    ("```bash\ncd platform\nhelmfile -e dev sync\n```", ["whether `platform` is this repository"]),
     ("```bash\ncd $X\nhelmfile -e dev sync\n```", ["not known"]),
     ("```bash\ncat environments/dev/values.yaml\nls applications/web\n```", ["belong together", "several places"]),
 ]

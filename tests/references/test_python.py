@@ -247,6 +247,12 @@ def test_the_code_of_a_file_is_rewritten_together_and_its_comments_are_not_held_
     assert [line for line, _ in told(FILE, source)] == [2, 3]
 
 
+def test_a_name_that_is_bound_to_itself_comes_to_an_end() -> None:
+    source = "x = x + x + x + x\ny = x if y else y + x\nopen(f'{y}/environments/dev')\n"
+    assert rewritten(FILE, source) == source
+    assert any("leads is not known" in reason for _, reason in told(FILE, source))
+
+
 def test_a_file_that_never_existed_is_no_damage() -> None:
     (found,) = found_in(FILE, 'open("applications/web/custom.yaml")')
     assert found.certainty is Certainty.DANGLING

@@ -20,7 +20,6 @@ _LINKS = (
     re.compile(rb"(?m)^[ >]{0,6}\[[^\]\r\n]+\]:[ \t]*<?(?P<to>[^\s<>]+)>?"),
     re.compile(rb"(?i)(?:href|src)\s*=\s*[\"'](?P<to>[^\"'\s]+)[\"']"),
 )
-_ELSEWHERE = re.compile(r"[A-Za-z][\w+.-]*:|//|#")
 SEVERAL = "several files have this name"
 ESCAPED = "the link is written with percent signs"
 
@@ -48,7 +47,7 @@ def _blank(text: bytes) -> bytes:
 def _link(snippet: Snippet, at: int, to: str, reading: Reading) -> Iterator[Mention]:
     """The target of a link: from the document's folder, or from the top if it begins with a slash."""
     path = re.split(r"[#?]", to, maxsplit=1)[0]
-    if not path or _ELSEWHERE.match(to):
+    if not path:
         return
     top = path.startswith("/")
     offset = snippet.offset(at) + top

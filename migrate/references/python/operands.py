@@ -50,9 +50,6 @@ def _leaves(expression: Expression) -> Iterator[Expression]:  # noqa: C901  # a 
             for part in parts:
                 if isinstance(part, Slot):
                     yield from _leaf(part.value)
-        case Binary(operator="%", left=left, right=right):
-            yield from _leaves(left)
-            yield right
         case Binary(left=left, right=right):
             yield from _leaf(left)
             yield from _leaf(right)

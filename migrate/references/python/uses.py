@@ -69,7 +69,7 @@ class Uses:
         ways = self.values.of(run.folder, run.folder_scope)
         found = tuple(dict.fromkeys(self._folders(run.folder, run.folder_scope)))
         known = tuple(folder for folder in found if folder is not None)
-        if None in found or not known:
+        if None in found:
             return replace(self.start, runs=True, doubt="the folder that it is run in is not known")
         doubt = self.start.doubt or (SEVERAL if len(ways) > 1 else "")
         return replace(self.start, under=() if known == self.start.folders else ways[0], called_in=known, runs=True, doubt=doubt)
