@@ -68,7 +68,8 @@ def _unknown_start(text: Written, mention: Mention, moves: Moves) -> Reference |
     rest = text.text.lstrip("./")
     if not rest or not is_mark(rest[0]):
         return None
-    rest = rest[1:].lstrip("/")
+    while rest and (is_mark(rest[0]) or rest[0] == "/"):
+        rest = rest[1:]
     first = rest.partition("/")[0]
     if first not in moves.roots or moves.translate(rest, text.wide) is None or ("/" not in rest and mention.prose):
         return None

@@ -135,6 +135,8 @@ GUESSED = [
     ("applications/|$app", "go"),
     ("applications/web/helmfile.yaml", "merged"),
     ("$root|/environments/dev", "where `$root` leads is not known"),
+    ("$root|$sep|environments/dev", "where `$root` leads is not known"),
+    ("$root|/|$sub|/environments/dev", "where `$root` leads is not known"),
     ("applications|/web/values.yaml", "put together"),
 ]
 
