@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migrate.errors import UnreadableSource
-from migrate.model.references import Certainty
+from migrate.model.references import Certainty, CommandLine
 from tests.references.finding_in import found_in, rewritten, told
 
 FILE = "docs/guide.md"
@@ -204,6 +204,25 @@ def test_the_name_under_which_a_document_knows_the_repository_is_the_top() -> No
     assert rewritten(FILE, inside) == inside.replace("environments", "helmfile/environments").replace(
         "helmfile -e", f"helmfile{F} -e"
     )
+
+
+WORDS = [
+    (
+        "Run helmfile -e dev sync. Then helmfile -l app=web -q diff, ok",
+        [["helmfile", "-e", "dev", "sync"], ["helmfile", "-l", "app=web", "-q", "diff"]],
+    ),
+    ("Run helmfile -e <your env> sync now", [["helmfile", "-e", None, "sync"]]),
+    ("Run `helmfile -e {env} sync`", [["helmfile", "-e", None, "sync"]]),
+    ("```bash\nhelmfile -e <env> sync\n```", [["helmfile", "-e", None, "sync"]]),
+    ("```yaml\n- helmfile --environment=dev apply\n```", [["helmfile", "--environment=dev", "apply"]]),
+    ('```yaml\nc: ["helmfile", "-e", "dev", "sync"]\n```', [["helmfile", "-e", "dev", "sync"]]),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), WORDS)
+def test_a_call_has_the_words_that_are_known(text: str, wanted: list[list[str | None]]) -> None:
+    calls = [found.origin for found in found_in(FILE, text) if isinstance(found.origin, CommandLine)]
+    assert [[word.text for word in call.words] for call in calls] == wanted
 
 
 HISTORY = [

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migrate.errors import UnreadableSource
-from migrate.model.references import Certainty
+from migrate.model.references import Certainty, CommandLine
 from tests.references.finding_in import found_in, rewritten, told
 
 FILE = "scripts/deploy.py"
@@ -245,6 +245,13 @@ def test_the_code_of_a_file_is_rewritten_together_and_its_comments_are_not_held_
     source = '# environments/dev/values.yaml\nopen("environments/dev/values.yaml")\nopen(ROOT + "/environments/dev")\n'
     assert rewritten(FILE, source) == source.replace("# environments", "# helmfile/environments")
     assert [line for line, _ in told(FILE, source)] == [2, 3]
+
+
+@pytest.mark.parametrize("source", ['os.system(f"helmfile -e {e} sync")', 'run(["helmfile", "-e", e, "sync"])'])
+def test_a_call_has_the_words_that_are_known(source: str) -> None:
+    (found,) = found_in(FILE, source)
+    assert isinstance(found.origin, CommandLine)
+    assert [word.text for word in found.origin.words] == ["helmfile", "-e", None, "sync"]
 
 
 def test_a_name_that_is_bound_to_itself_comes_to_an_end() -> None:
