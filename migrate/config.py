@@ -17,7 +17,7 @@ from migrate.formats.plain_yaml import Path, load_plain
 from migrate.layout import FIELDS as LAYOUT_KEYS
 from migrate.layout import layout_problem
 from migrate.model.charts import ChartKind
-from migrate.model.settings import Accepted, Order, Settings
+from migrate.model.settings import Accepted, Order, Settings, Unproved
 from migrate.tiers import tier_table
 
 FILE_NAME = "migrate.yaml"
@@ -122,6 +122,19 @@ def _accepted(source: CheckedYaml, value: object, at: Path) -> Accepted:
     )
 
 
+def _unproved(source: CheckedYaml, value: object, at: Path) -> dict[str, object]:
+    return {"unproved": tuple(_vouched(source, entry, (*at, n)) for n, entry in enumerate(source.items(value, at)))}
+
+
+def _vouched(source: CheckedYaml, value: object, at: Path) -> Unproved:
+    keys = ("release", "environment", "cause", "reason")
+    entry = source.mapping(value, at, keys)
+    for key in keys:
+        if key not in entry:
+            raise source.refusal(at, f"`{key}` is missing")
+    return Unproved(*(source.text(entry[key], (*at, key)) for key in keys))
+
+
 def _pass_env(source: CheckedYaml, value: object, at: Path) -> dict[str, object]:
     names = []
     for index, item in enumerate(source.items(value, at)):
@@ -151,6 +164,7 @@ READERS: Mapping[str, Reader] = {
     "names": _names,
     "root": _root,
     "accept": _accept,
+    "unproved": _unproved,
     "passEnv": _pass_env,
     "issue": _issue,
     "subIssues": _sub_issues,

@@ -51,16 +51,18 @@ def judge(gathered: Gathered) -> Proof:
     """The verdicts that follow from what was gathered. Pure."""
     claims = tuple(claim(gathered) for claim in ((*CLAIMS, ON_CURRENT) if gathered.modern else CLAIMS))
     record = gathered.case.record
+    cells = judge_cells(gathered, claims)
     return Proof(
         base=gathered.case.base,
         branch=gathered.case.branch,
         tools=gathered.tools,
-        cells=judge_cells(gathered, claims),
+        cells=cells,
         claims=claims,
         declared_changes=declared_changes(gathered),
         left_out=() if gathered.modern else ("loads_on_current: helmfile 1.x is not installed",),
         edited=tuple(record.edited) if record else (),
         removed=tuple(record.removed) if record else (),
+        unmatched=tuple(str(entry) for entry in gathered.case.unproved if not any(entry.covers(c.id, c.cause) for c in cells)),
     )
 
 

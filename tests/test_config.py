@@ -15,7 +15,7 @@ from migrate.errors import BadConfiguration
 from migrate.layout import FIELDS, layout_of
 from migrate.model.charts import ChartKind
 from migrate.model.findings import Finding, Severity
-from migrate.model.settings import Accepted, Order, Settings, for_release
+from migrate.model.settings import Accepted, Order, Settings, Unproved, for_release
 
 EVERYTHING = """\
 layout:
@@ -38,6 +38,8 @@ accept:
 - finding: file-name-clash
   path: apps/shop/helmfile.yaml
   reason: agreed on 2026-11-20
+unproved:
+- {release: web/shop, environment: prod, cause: plugin secrets not installed, reason: the pipeline has it}
 passEnv: [REGION, STAGE, REGION]
 issue: SHOP-12
 subIssues:
@@ -54,6 +56,7 @@ KEYS = {
     "names": "names",
     "root": "root",
     "accept": "accept",
+    "unproved": "unproved",
     "passEnv": "pass_env",
     "issue": "issue",
     "subIssues": "sub_issues",
@@ -86,6 +89,7 @@ def test_every_key_arrives() -> None:
     assert settings.charts == {"apps/shop/chart": ChartKind.CUSTOM, "ingress": ChartKind.EXTERNAL}
     assert settings.names == {"shop": "storefront"}
     assert settings.accept[1] == Accepted("file-name-clash", "apps/shop/helmfile.yaml", "agreed on 2026-11-20")
+    assert settings.unproved == (Unproved("web/shop", "prod", "plugin secrets not installed", "the pipeline has it"),)
     assert settings.pass_env == ("REGION", "STAGE")
     assert (settings.issue, settings.sub_issues) == ("SHOP-12", {1: "SHOP-13", 15: "SHOP-27"})
     untouched = [field.name for field in fields(Settings) if getattr(settings, field.name) == getattr(Settings(), field.name)]
@@ -100,6 +104,8 @@ def test_every_key_arrives() -> None:
         ("order: alphabetical\n", 1, "none of tiers, legacy", "known: tiers, legacy"),
         ("tiers:\n  a: monitoring\n  b: Monitoring\n", 3, "tiers.b: 'Monitoring' is none of", "did you mean 'monitoring'?"),
         ("tiers: [a]\n", 1, "a mapping is needed", ""),
+        ("unproved:\n- {release: a, environment: b, cause: c}\n", 2, "`reason` is missing", ""),
+        ("unproved:\n- {release: a, env: b}\n", 2, "env: unknown key", ""),
         ("tierLabel: name\n", 1, "helmfile sets the label name itself", ""),
         ("tierLabel: 'a=b'\n", 1, "no label", ""),
         ("tierLabel: 5\n", 1, "text is needed here, not a number", ""),

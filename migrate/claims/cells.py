@@ -44,11 +44,19 @@ def _failing(gathered: Gathered, claims: Sequence[ClaimResult]) -> dict[CellId, 
 
 
 def _cell(gathered: Gathered, cell: CellId, wrong: str | None) -> Cell:
-    verdict, reason = _judge(gathered, cell)
-    if verdict.green and wrong:
-        verdict, reason = CellVerdict.DIFFERENT, wrong
+    judged = _vouched(gathered, cell, _judge(gathered, cell))
+    if judged.verdict.green and wrong:
+        judged = Judged(CellVerdict.DIFFERENT, wrong)
     render = gathered.renders.get(cell)
-    return Cell(cell, verdict, reason, render.masked if render else 0)
+    return Cell(cell, judged.verdict, judged.reason, render.masked if render else 0, judged.cause)
+
+
+def _vouched(gathered: Gathered, cell: CellId, judged: Judged) -> Judged:
+    """A cause outside of the commit is let pass where the user names it, with the reason; nothing else ever is."""
+    if judged.verdict is not CellVerdict.UNPROVED or not judged.cause:
+        return judged
+    entry = next((entry for entry in gathered.case.unproved if entry.covers(cell, judged.cause)), None)
+    return judged._replace(verdict=CellVerdict.VOUCHED, reason=f"{judged.reason}; {entry.reason}") if entry else judged
 
 
 def _judge(gathered: Gathered, cell: CellId) -> Judged:
@@ -57,7 +65,7 @@ def _judge(gathered: Gathered, cell: CellId) -> Judged:
     if old in NOT_THERE and new in NOT_THERE:
         return _absent(gathered, cell, old, new)
     if old is not new:
-        return CellVerdict.DIFFERENT, f"old side: {old.value}; new side: {new.value}"
+        return Judged(CellVerdict.DIFFERENT, f"old side: {old.value}; new side: {new.value}")
     render = gathered.renders.get(cell)
     if render is not None:
         return _rendered(gathered, cell, render)
@@ -67,28 +75,30 @@ def _judge(gathered: Gathered, cell: CellId) -> Judged:
 def _absent(gathered: Gathered, cell: CellId, old: Presence, new: Presence) -> Judged:
     for name, side in (("old", gathered.old), ("new", gathered.new)):
         if side.called_at_all(cell):
-            return CellVerdict.DIFFERENT, f"`list` says that it is not there, but helm is called for it on the {name} side"
+            return Judged(
+                CellVerdict.DIFFERENT, f"`list` says that it is not there, but helm is called for it on the {name} side"
+            )
     if old is new:
-        return CellVerdict.ABSENT, old.value
-    return CellVerdict.ABSENT, f"old side: {old.value}; new side: {new.value}"
+        return Judged(CellVerdict.ABSENT, old.value)
+    return Judged(CellVerdict.ABSENT, f"old side: {old.value}; new side: {new.value}")
 
 
 def _rendered(gathered: Gathered, cell: CellId, render: RenderResult) -> Judged:
     if render.old_failure and render.new_failure:
-        verdict, reason = judge_failures(gathered, cell, render.old_failure, render.new_failure)
+        judged = judge_failures(gathered, cell, render.old_failure, render.new_failure)
         unequal = _unequal(gathered, cell)
-        return (CellVerdict.DIFFERENT, f"{reason}; {unequal[0]}") if unequal and verdict.green else (verdict, reason)
+        return Judged(CellVerdict.DIFFERENT, f"{judged.reason}; {unequal[0]}") if unequal and judged.verdict.green else judged
     failure = render.old_failure or render.new_failure
     if failure:
-        return CellVerdict.DIFFERENT, f"only the {'old' if render.old_failure else 'new'} side fails: {failure.message}"
+        return Judged(CellVerdict.DIFFERENT, f"only the {'old' if render.old_failure else 'new'} side fails: {failure.message}")
     if render.differences:
         more = f" and {len(render.differences) - 1} more" if len(render.differences) > 1 else ""
-        return CellVerdict.DIFFERENT, f"{render.differences[0]}{more}"
+        return Judged(CellVerdict.DIFFERENT, f"{render.differences[0]}{more}")
     unequal = _unequal(gathered, cell)
     if unequal:
         masked = f"{render.masked} leaves vary, and " if render.masked else ""
-        return CellVerdict.UNPROVED, f"renders equal, but {masked}helm is given other inputs: {'; '.join(unequal)}"
-    return CellVerdict.EQUAL, _equal_reason(render)
+        return Judged(CellVerdict.UNPROVED, f"renders equal, but {masked}helm is given other inputs: {'; '.join(unequal)}")
+    return Judged(CellVerdict.EQUAL, _equal_reason(render))
 
 
 def _equal_reason(render: RenderResult) -> str:
@@ -109,12 +119,14 @@ def _not_rendered(gathered: Gathered, cell: CellId, presence: Presence) -> Judge
     old, new = gathered.old.failure(cell), gathered.new.failure(cell)
     if any(reached):
         side, failure = ("old", new) if reached[0] else ("new", old)
-        return CellVerdict.DIFFERENT, f"only the {side} side renders it; the other: {failure.message if failure else 'unknown'}"
+        return Judged(
+            CellVerdict.DIFFERENT, f"only the {side} side renders it; the other: {failure.message if failure else 'unknown'}"
+        )
     if old and new:
         return judge_failures(gathered, cell, old, new)
     failed = old or new
     if failed:
-        return CellVerdict.DIFFERENT, f"only the {'old' if old else 'new'} side fails: {failed.message}"
+        return Judged(CellVerdict.DIFFERENT, f"only the {'old' if old else 'new'} side fails: {failed.message}")
     if presence is Presence.UNINSTALLED:
-        return CellVerdict.EQUAL, "to be uninstalled on both sides; nothing to render"
-    return CellVerdict.UNPROVED, "listed, but helm was never called to render it"
+        return Judged(CellVerdict.EQUAL, "to be uninstalled on both sides; nothing to render")
+    return Judged(CellVerdict.UNPROVED, "listed, but helm was never called to render it")

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from migrate.claims import missing_files
-from migrate.claims.gathered import Gathered, unequal_inputs
+from migrate.claims.gathered import Gathered, unequal_of_cell
 from migrate.claims.side_facts import Definition, Presence, SideFacts
 from migrate.model.facts import CellId, Failure, HelmCall
 from migrate.model.proof import ClaimResult, Evidence
@@ -50,7 +50,7 @@ def _calls(gathered: Gathered) -> Iterator[Evidence]:
             old, new = _deploying(gathered.old, cell, command), _deploying(gathered.new, cell, command)
             subject = f"{cell} {command}"
             if old and new:
-                unequal = _unequal(gathered, old, new)
+                unequal = _unequal(gathered, cell, old, new)
                 yield Evidence(subject, not unequal, unequal or f"{len(old)} equal calls of helm")
             elif old or new:
                 yield _one_sided(gathered, cell, command, reached_old=bool(old))
@@ -61,11 +61,11 @@ def _deploying(side: SideFacts, cell: CellId, command: str) -> tuple[HelmCall, .
     return tuple(call for call in side.calls(cell, command) if call.verb != "template")
 
 
-def _unequal(gathered: Gathered, old: tuple[HelmCall, ...], new: tuple[HelmCall, ...]) -> str:
+def _unequal(gathered: Gathered, cell: CellId, old: tuple[HelmCall, ...], new: tuple[HelmCall, ...]) -> str:
     if len(old) != len(new):
         return f"helm is called {len(old)} times on the old side, {len(new)} times on the new side"
     for before, after in zip(old, new, strict=True):
-        unequal = unequal_inputs(before, after, gathered.old_merged, gathered.new_merged)
+        unequal = unequal_of_cell(gathered, cell, before, after)
         if unequal:
             return f"{before.verb}: {'; '.join(unequal)}"
     return ""

@@ -61,6 +61,22 @@ def digests_of(values: tuple[ValuesFile, ...]) -> Digests:
     return tuple(file.digest for file in values)
 
 
+CHART_UNKNOWN = "chart: its bytes are not known"
+
+
+def unequal_of_cell(gathered: Gathered, cell: CellId, old: HelmCall, new: HelmCall) -> tuple[str, ...]:
+    """The same for a cell: a chart that is on no side and has one name is let pass where the user vouches for the cell."""
+    unequal = unequal_inputs(old, new, gathered.old_merged, gathered.new_merged)
+    if gathered.case.vouched(cell) and same_unknown_chart(old, new):
+        return tuple(part for part in unequal if part != CHART_UNKNOWN)
+    return unequal
+
+
+def same_unknown_chart(old: HelmCall, new: HelmCall) -> bool:
+    """Whether both sides name the same chart, whose bytes are on neither: one of a repository or registry."""
+    return not old.chart_digest and not new.chart_digest and bool(old.chart) and old.chart == new.chart
+
+
 def unequal_inputs(old: HelmCall, new: HelmCall, old_merged: Merged, new_merged: Merged) -> tuple[str, ...]:
     """What differs between what helm is given on both sides, in words that show no value; empty if nothing does."""
     found = []
@@ -71,7 +87,7 @@ def unequal_inputs(old: HelmCall, new: HelmCall, old_merged: Merged, new_merged:
     if _takes_no_chart(old) and _takes_no_chart(new):
         pass
     elif not (old.chart_digest and new.chart_digest):
-        found.append("chart: its bytes are not known")
+        found.append(CHART_UNKNOWN)
     elif old.chart_digest != new.chart_digest:
         found.append("chart: other bytes")
     if not _same_values(old, new, old_merged, new_merged):

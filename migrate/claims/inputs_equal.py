@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from migrate.claims.gathered import Gathered, unequal_inputs
+from migrate.claims.gathered import Gathered, unequal_of_cell
 from migrate.model.proof import ClaimResult, Evidence
 
 NAME = "inputs_equal"
@@ -28,5 +28,5 @@ def _evidence(gathered: Gathered) -> Iterator[Evidence]:
         if old is None or new is None:
             yield Evidence(str(cell), False, f"only the {'new' if old is None else 'old'} side renders it")
             continue
-        unequal = unequal_inputs(old, new, gathered.old_merged, gathered.new_merged)
+        unequal = unequal_of_cell(gathered, cell, old, new)
         yield Evidence(str(cell), not unequal, "; ".join(unequal) or f"equal; {len(old.values)} values files")

@@ -79,12 +79,10 @@ class SideFacts:
         return frozenset(built | listed | called)
 
     def presence(self, cell: CellId) -> Presence:
-        """What `build` and `list` say of the release."""
+        """What `build` and `list` say of the release. `build` alone fails for a release with patches and a broken template."""
         facts = self.environments[cell.environment]
-        if isinstance(facts.states, Failure):
-            return Presence.BROKEN
         if isinstance(facts.listed, Failure):
-            return Presence.UNKNOWN
+            return Presence.BROKEN if isinstance(facts.states, Failure) else Presence.UNKNOWN
         lines = [line for line in facts.listed if line.release == cell.release]
         if not lines:
             return Presence.UNLISTED
@@ -110,7 +108,7 @@ class SideFacts:
     def failure(self, cell: CellId) -> Failure | None:
         """Why the release is not rendered: of the environment, of its own run, or of the whole run; None if it is rendered."""
         facts = self.environments[cell.environment]
-        if isinstance(facts.states, Failure):
+        if isinstance(facts.states, Failure) and isinstance(facts.listed, Failure):
             return facts.states
         if self.calls(cell, "template"):
             return None

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from migrate.model.facts import CellId
 from migrate.model.paths import RepoPath
 from migrate.model.record import Record
+from migrate.model.settings import Unproved
 from migrate.model.tree import Tree
 
 DEFAULT_ENVIRONMENT = "default"
@@ -25,7 +27,7 @@ class ProofCase:
     them. `lent_old` and `lent_new` hold files of `--env-file`, which are in no commit. The attributes are those that each
     tree's own `.gitattributes` give to all of its paths; `bytes_kept` fails for one that it needs and they leave out.
     `hooks` says that the user agreed to run what the repository brings. `merged` are the legacy state files, `absent` the old
-    and new places of registered values files that no commit holds.
+    and new places of registered values files that no commit holds. `unproved` are the cells that the user vouches for.
     """
 
     base: str
@@ -43,3 +45,8 @@ class ProofCase:
     hooks: bool = False
     merged: tuple[RepoPath, ...] = ()
     absent: tuple[tuple[RepoPath, RepoPath], ...] = ()
+    unproved: tuple[Unproved, ...] = ()
+
+    def vouched(self, cell: CellId) -> bool:
+        """Whether the user vouches for a cell that can't be proved, whatever its cause."""
+        return any(entry.names(cell) for entry in self.unproved)

@@ -15,13 +15,15 @@ class CellVerdict(StrEnum):
     EQUAL = "equal"
     EQUAL_FAILURE = "equal failure"
     ABSENT = "absent on both sides"
+    VOUCHED = "vouched for"
+    """unproved for a cause outside of the commit, which the user names in migrate.yaml"""
     DIFFERENT = "different"
     UNPROVED = "unproved"
 
     @property
     def green(self) -> bool:
         """Whether it counts as proved."""
-        return self in (CellVerdict.EQUAL, CellVerdict.EQUAL_FAILURE, CellVerdict.ABSENT)
+        return self in (CellVerdict.EQUAL, CellVerdict.EQUAL_FAILURE, CellVerdict.ABSENT, CellVerdict.VOUCHED)
 
 
 class ClaimVerdict(StrEnum):
@@ -62,12 +64,13 @@ class ClaimResult:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell with the reason for its verdict and the claims that speak of it."""
+    """One cell with the reason for its verdict. `cause` is what `unproved:` of migrate.yaml may name; else empty."""
 
     id: CellId
     verdict: CellVerdict
     reason: str
     masked_leaves: int = 0
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,8 @@ class Proof:
     """files of which the record says that the migration edited them: believed, so a reviewer has to look at them"""
     removed: tuple[str, ...] = ()
     """likewise, those that it removed"""
+    unmatched: tuple[str, ...] = ()
+    """entries of `unproved:` in migrate.yaml that speak of no cell of this proof, in words"""
 
     @property
     def holds(self) -> bool:

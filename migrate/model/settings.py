@@ -10,6 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from migrate.model.charts import ChartKind
+from migrate.model.facts import CellId
 from migrate.model.findings import Finding
 from migrate.model.paths import RepoPath
 
@@ -36,6 +37,30 @@ class Accepted:
         return self.finding == finding.slug and self.path in ("", finding.path)
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Unproved:
+    """A cell that fails on both sides for a cause outside of the commit, and that the user vouches for, with the reason.
+
+    Release, environment and cause are those that the report of a proof shows.
+    """
+
+    release: str
+    environment: str
+    cause: str
+    reason: str
+
+    def names(self, cell: CellId) -> bool:
+        """Whether it speaks of this cell, whatever its cause."""
+        return self.environment == cell.environment and self.release == str(cell.release)
+
+    def covers(self, cell: CellId, cause: str) -> bool:
+        """Whether it speaks of this cell and cause."""
+        return self.names(cell) and self.cause == cause
+
+    def __str__(self) -> str:
+        return f"{self.environment}/{self.release}: {self.cause}"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All keys of `migrate.yaml`, with their defaults.
@@ -55,6 +80,7 @@ class Settings:
     names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     root: RepoPath | None = None
     accept: tuple[Accepted, ...] = ()
+    unproved: tuple[Unproved, ...] = ()
     pass_env: tuple[str, ...] = ()
     issue: str = ""
     sub_issues: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))

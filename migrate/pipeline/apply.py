@@ -119,4 +119,5 @@ def _case(world: World, stock: Stock, plan: Plan, new: Tree, request: ApplyReque
         hooks=request.settings.run_commands,
         merged=tuple(state.path for state in stock.inventory.states),
         absent=tuple((old, new) for _, old, new, _ in absent_files(stock, request.settings)),
+        unproved=request.settings.unproved,
     )

@@ -77,6 +77,7 @@ def proof_case(world: World, request: ProveRequest) -> ProofCase:
         hooks=settings.run_commands,
         merged=tuple(state.path for state in stock.inventory.states),
         absent=tuple((old, new) for _, old, new, _ in absent_files(stock, settings)),
+        unproved=settings.unproved,
     )
 
 

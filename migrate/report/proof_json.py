@@ -31,6 +31,7 @@ def as_data(proof: Proof) -> dict[str, Any]:
         "leftOut": list(proof.left_out),
         "edited": list(proof.edited),
         "removed": list(proof.removed),
+        "unmatched": list(proof.unmatched),
     }
 
 
@@ -43,6 +44,7 @@ def _cell(cell: Cell) -> dict[str, Any]:
         "green": cell.verdict.green,
         "reason": cell.reason,
         "maskedLeaves": cell.masked_leaves,
+        "cause": cell.cause,
     }
 
 

@@ -18,6 +18,7 @@ SHOWN = {
     CellVerdict.EQUAL: ("equal", "green"),
     CellVerdict.EQUAL_FAILURE: ("fails alike", "yellow"),
     CellVerdict.ABSENT: ("absent", "dim"),
+    CellVerdict.VOUCHED: ("vouched for", "yellow"),
     CellVerdict.DIFFERENT: ("DIFFERENT", "bold red"),
     CellVerdict.UNPROVED: ("UNPROVED", "bold red"),
 }
@@ -109,6 +110,8 @@ def _rest(proof: Proof, *, verbose: bool) -> Iterator[Text]:
         yield Text(f"judged in one commit: its legacy files against its new tree ({proof.base[:12]})")
     yield from _believed("edited", proof.edited, verbose=verbose)
     yield from _believed("removed", proof.removed, verbose=verbose)
+    for entry in proof.unmatched:
+        yield Text(f"`unproved` in migrate.yaml names what this proof does not find: {entry}", style="yellow")
     for line in proof.left_out:
         yield Text(f"left out: {line}")
     if proof.declared_changes:

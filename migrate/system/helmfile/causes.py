@@ -40,7 +40,7 @@ _SPEAKING = re.compile(r"\s*\(?(?:fail|required|exec|fetchSecretValue|expandSecr
 
 def find_cause(stderr: str, top: Path) -> Cause:
     """The root cause of a failed helmfile, whose workspace was `top`."""
-    text = _COLOUR.sub("", stderr).replace(f"{top}/", "").strip()
+    text = _without_temporary(_COLOUR.sub("", stderr).replace(f"{top}/", ""), top).strip()
     crash = re.search(r"^panic: (.*)", text, re.MULTILINE)
     if crash:
         return _from_reason(crash[1], Cause("helmfile crashed"), "")
@@ -51,6 +51,11 @@ def find_cause(stderr: str, top: Path) -> Cause:
     causes = sorted((_one(part, state, top) for part in _parts(rest)), key=lambda cause: (cause.path, cause.line, cause.message))
     more = f" (and {len(causes) - 1} more)" if len(causes) > 1 else ""
     return replace(causes[0], message=causes[0].message + more)
+
+
+def _without_temporary(text: str, top: Path) -> str:
+    """Without the names of temporary files beside the workspace, which are other ones each time."""
+    return re.sub(re.escape(f"{top.parent}/") + r"[^\s\"'`,:;)\]]*", "{temporary}", text)
 
 
 def _walk(text: str) -> tuple[str, str]:

@@ -58,7 +58,19 @@ def _outside(match: re.Match[str]) -> Reason:
     return Reason(match[0], outside=True)
 
 
+def _network(_match: re.Match[str]) -> Reason:
+    """Its words name temporary folders and ports, other ones each time."""
+    return Reason("something could not be had from the network", outside=True)
+
+
+def _vault(match: re.Match[str]) -> Reason:
+    return Reason(f"error calling {match['function']}: its message is not shown", outside=True)
+
+
 def _missing(match: re.Match[str]) -> Reason:
+    """A remote file is called missing too: where an earlier call could not get it."""
+    if "://" in match["file"]:
+        return _network(match)
     return Reason(match[0], missing=match["file"])
 
 
@@ -98,6 +110,10 @@ def _rule(pattern: str, make: Callable[[re.Match[str]], Reason]) -> tuple[re.Pat
 
 _SHAPES = (
     _rule(r"hook\[(?P<name>[^\]]*)\]: (?P<rest>.*)", _hook),
+    _rule(r"error calling (?P<function>fetchSecretValues?|expandSecretRefs):? ", _vault),
+    _rule(
+        r"\b(?:dial (?:tcp|udp)|no such host|error downloading|failed to (?:do request|fetch) |TLS handshake|x509: )", _network
+    ),
     _rule(r"error calling requiredEnv: required env var `\w+` is not set", _outside),
     _rule(
         r"error calling (?P<function>\w+): (?:open|stat) (?P<file>[^:\n]+): (?P<why>no such file or directory)", _missing_in_call
@@ -134,7 +150,7 @@ _SHAPES = (
     _rule(r"path \"[^\"\n]*\" not found", lambda m: Reason("the chart is not there", digest(m[0]))),
     _rule(r"(?:repo \S+ not found|non-absolute URLs should be in form of repo_name/path_to_chart)", _outside),
     _rule(r"json: cannot unmarshal \w+ into Go value", _as_is),
-    _rule(r"found in Chart\.yaml, but missing in charts/ directory: [\w., -]*", _as_is),
+    _rule(r"found in Chart\.yaml, but missing in charts/ directory: [\w., -]*", _outside),
     _rule(r"yaml: (?P<what>.*)", _yaml),
 )
 """Tried in this order. Each was seen on helmfile 0.166.0 and 1.7.4 or on helm 3.15.3 and 3.22.0."""

@@ -1,0 +1,173 @@
+"""What of a failing release can still be compared: its chart, its values files, and what its entry hands to helm."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from typing import Any
+
+from migrate.claims.gathered import Gathered
+from migrate.claims.side_facts import Definition, Presence
+from migrate.errors import PathLeavesRepository
+from migrate.model.facts import CellId
+from migrate.model.paths import RepoPath, resolve
+from migrate.model.tree import Tree
+
+REACHABLE = frozenset(
+    ("Chart.yaml", "Chart.lock", "values.yaml", "values.schema.json", "requirements.yaml", "requirements.lock", ".helmignore")
+)
+REACHABLE_FOLDERS = ("templates/", "charts/", "crds/")
+
+FILES = ("values", "secrets", "strategicMergePatches", "jsonPatches", "transformers")
+"""Lists of files, and of what is written in their place."""
+SETTINGS = (
+    *("set", "setTemplate", "valuesTemplate", "version", "createNamespace", "historyMax"),
+    *("postRenderer", "postRendererArgs", "missingFileHandler", "dependencies"),
+)
+"""What helm's arguments would show if helm were called."""
+
+
+class NotComparable(ValueError):
+    """One side has a file where the other has the values themselves: only helm could say whether they are the same."""
+
+
+def unequal_surroundings(gathered: Gathered, cell: CellId) -> str:
+    """What of the failing release can be compared and is not equal; empty if all of it is. May raise NotComparable."""
+    if gathered.old.states(cell.environment) or gathered.new.states(cell.environment):
+        sides = gathered.old.definitions(cell), gathered.new.definitions(cell)
+        if len(sides[0]) != 1 or len(sides[1]) != 1:
+            return "the release is not defined once on each side"
+        if sides[0][0].state.values_digest != sides[1][0].state.values_digest:
+            return "the environment's values differ"
+        return _unequal(gathered, sides[0][0], sides[1][0])
+    if gathered.old.presence(cell) is Presence.BROKEN:
+        return ""
+    borrowed = _borrowed(gathered, cell)
+    if borrowed is None:
+        raise NotComparable("nothing tells what surrounds the release")
+    return _unequal(gathered, *borrowed)
+
+
+def _borrowed(gathered: Gathered, cell: CellId) -> tuple[Definition, Definition] | None:
+    """The release as another environment has it, where `build` fails for this one."""
+    for environment in gathered.environments:
+        elsewhere = replace(cell, environment=environment)
+        old, new = gathered.old.definitions(elsewhere), gathered.new.definitions(elsewhere)
+        if len(old) == len(new) == 1:
+            return old[0], new[0]
+    return None
+
+
+def _unequal(gathered: Gathered, old: Definition, new: Definition) -> str:
+    if not _same_chart(gathered, old, new):
+        return "the chart differs"
+    trees = gathered.case.old, gathered.case.new
+    for key in SETTINGS:
+        if _exact(_handed(trees[0], old, key)) != _exact(_handed(trees[1], new, key)):
+            return f"`{key}` differs"
+    return next((f"the {key} files differ" for key in FILES if not _same_files(trees, old, new, key)), "")
+
+
+def chart_files(tree: Tree, definition: Definition) -> tuple[RepoPath, ...]:
+    """The files of the release's chart, none if it is no folder of the commit."""
+    folder = _folder(definition)
+    return () if folder is None else tree.below(folder)
+
+
+def named_files(tree: Tree, definition: Definition) -> Iterator[RepoPath]:
+    """The files that the release's lists name, as far as the commit has them."""
+    for key in FILES:
+        for entry in definition.release.get(key) or ():
+            if isinstance(entry, str):
+                yield from _matching(tree, definition, key, entry)
+
+
+def _same_chart(gathered: Gathered, old: Definition, new: Definition) -> bool:
+    sides = (gathered.case.old, old), (gathered.case.new, new)
+    files = [dict(_below(tree, definition)) for tree, definition in sides]
+    if not files[0] and not files[1]:
+        return old.release.get("chart") == new.release.get("chart")
+    kept = {name: entry for name, entry in files[0].items() if name in REACHABLE or name.startswith(REACHABLE_FOLDERS)}
+    return kept.items() <= files[1].items() and files[1].items() <= files[0].items()
+
+
+def _below(tree: Tree, definition: Definition) -> Iterator[tuple[str, object]]:
+    folder = _folder(definition)
+    for path in chart_files(tree, definition):
+        yield path.relative_to(folder or ""), tree.entries[path]
+
+
+def _folder(definition: Definition) -> str | None:
+    try:
+        return resolve(definition.state.source.folder, str(definition.release.get("chart", "")))
+    except PathLeavesRepository:
+        return None
+
+
+def _handed(tree: Tree, definition: Definition, key: str) -> Any:  # noqa: ANN401  (whatever YAML holds)
+    """A setting, with the content of a file that it names in place of the path."""
+    value = definition.effective(key)
+    if key == "postRenderer" and isinstance(value, str):
+        return _content(tree, definition, value)
+    if key == "set":
+        return [_with_content(tree, definition, item) for item in value or ()]
+    return None if value in ("", [], {}) else value
+
+
+def _with_content(tree: Tree, definition: Definition, item: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**item, "file": _content(tree, definition, str(item["file"]))} if item.get("file") else item
+
+
+def _content(tree: Tree, definition: Definition, text: str) -> object:
+    place = _place(definition, text)
+    found = tree.entries[RepoPath(place)] if place in tree else None
+    return [found.mode, found.oid] if found else text
+
+
+def _same_files(trees: tuple[Tree, Tree], old: Definition, new: Definition, key: str) -> bool:
+    before, after = old.release.get(key) or (), new.release.get(key) or ()
+    if len(before) != len(after):
+        return False
+    return all(_same_entry(trees, (old, a), (new, b), key) for a, b in zip(before, after, strict=True))
+
+
+def _same_entry(trees: tuple[Tree, Tree], old: tuple[Definition, object], new: tuple[Definition, object], key: str) -> bool:
+    texts = old[1], new[1]
+    if isinstance(texts[0], str) != isinstance(texts[1], str):
+        raise NotComparable(f"`{key}` has a file on one side and what may be the same on the other")
+    if not isinstance(texts[0], str) or not isinstance(texts[1], str):
+        return _exact(texts[0]) == _exact(texts[1])
+    found = [_matching(tree, definition, key, str(text)) for tree, (definition, text) in zip(trees, (old, new), strict=True)]
+    if not found[0] and not found[1]:
+        remote = "://" in texts[0] or "://" in texts[1]
+        return texts[0] == texts[1] if remote else _last(texts[0]) == _last(texts[1])
+    return [trees[0].entries[path] for path in found[0]] == [trees[1].entries[path] for path in found[1]]
+
+
+def _matching(tree: Tree, definition: Definition, key: str, text: str) -> Sequence[RepoPath]:
+    """The file that an entry names, or those that its pattern matches."""
+    prefix = str(definition.release.get("valuesPathPrefix") or "") if key in ("values", "secrets") else ""
+    place = _place(definition, prefix + text)
+    if place in tree:
+        return (RepoPath(place),)
+    if not any(sign in place for sign in "*?["):
+        return ()
+    return sorted(path for path in tree if path.count("/") == place.count("/") and fnmatchcase(path, place))
+
+
+def _place(definition: Definition, text: str) -> str:
+    try:
+        return resolve(definition.state.source.folder, text)
+    except PathLeavesRepository:
+        return text
+
+
+def _last(text: str) -> str:
+    return text.rpartition("/")[2]
+
+
+def _exact(value: object) -> str:
+    """A text in which `true`, `1`, `1.0` and `"1"` are four things."""
+    return json.dumps(value if not isinstance(value, Mapping) else dict(value), sort_keys=True, default=repr)
