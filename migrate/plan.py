@@ -15,9 +15,13 @@ from migrate.operations import Copy, Create, Operation, Rewrite
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Where a deployment of a whole environment stops today and afterwards: the releases that are reached before it fails."""
+    """Where a deployment of a whole environment stops today and afterwards: the releases that are reached before it fails.
+
+    `command` is `sync` or `apply`.
+    """
 
     environment: str
+    command: str
     before: tuple[str, ...]
     after: tuple[str, ...]
     cause_before: str

@@ -34,6 +34,7 @@ def to_json(plan: Plan, tree: Tree) -> str:
         "reach": [
             {
                 "environment": r.environment,
+                "command": r.command,
                 "before": list(r.before),
                 "after": list(r.after),
                 "causeBefore": r.cause_before,
@@ -141,7 +142,14 @@ def _plan(document: dict[str, Any]) -> Plan:
         findings=tuple(_finding(f) for f in document["findings"]),
         accepted=tuple((_finding(a["finding"]), a["reason"]) for a in document["accepted"]),
         reach=tuple(
-            Reach(r["environment"], tuple(r["before"]), tuple(r["after"]), r["causeBefore"], r["causeAfter"])
+            Reach(
+                r["environment"],
+                r.get("command", "sync"),
+                tuple(r["before"]),
+                tuple(r["after"]),
+                r["causeBefore"],
+                r["causeAfter"],
+            )
             for r in document.get("reach", ())
         ),
         history=tuple(_finding(f) for f in document.get("history", ())),

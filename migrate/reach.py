@@ -15,7 +15,8 @@ from migrate.plan import Reach
 from migrate.ports import Memory, Progress, SideFactory
 
 WORKERS = 3
-VERSION = "reach/1"
+VERSION = "reach/2"
+COMMANDS = ("sync", "apply")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,34 +35,35 @@ class Measured:
 
 
 def measure_reach(sides: SideFactory, measured: Measured, progress: Progress, memory: Memory | None) -> tuple[Reach, ...]:
-    """One entry for each environment in which `helmfile sync` fails on either side.
+    """One entry for each environment and command that fails on either side.
 
+    `sync` and `apply` stop at other places: `apply` of a state file diffs all of its releases before it deploys the first.
     Asked for the same trees, tools and environments again, it answers from memory: names of releases and causes, no values.
     """
     key = measured.key(sides.versions())
     known = memory.recall(key) if memory else None
     if known is not None:
-        return tuple(Reach(e, tuple(before), tuple(after), *causes) for e, before, after, *causes in known)
+        return tuple(Reach(e, command, tuple(before), tuple(after), *causes) for e, command, before, after, *causes in known)
     found = _measure(sides, measured, progress)
     if memory:
-        memory.keep(key, [[r.environment, r.before, r.after, r.cause_before, r.cause_after] for r in found])
+        memory.keep(key, [[r.environment, r.command, r.before, r.after, r.cause_before, r.cause_after] for r in found])
     return found
 
 
 def _measure(sides: SideFactory, measured: Measured, progress: Progress) -> tuple[Reach, ...]:
-    names = measured.environments
+    asked = [(environment, command) for environment in measured.environments for command in COMMANDS]
     with sides.open(*measured.old) as before, sides.open(*measured.new) as after, ThreadPoolExecutor(WORKERS) as pool:
-        runs = [(e, pool.submit(before.record, e, "sync"), pool.submit(after.record, e, "sync")) for e in names]
+        runs = [(*job, pool.submit(before.record, *job), pool.submit(after.record, *job)) for job in asked]
         found = []
-        for number, (environment, first, second) in enumerate(runs, start=1):
-            reach = _reach(environment, first.result(), second.result())
-            progress(f"deploying environment {environment} to a recorder", number, len(names))
+        for number, (environment, command, first, second) in enumerate(runs, start=1):
+            reach = _reach(environment, command, first.result(), second.result())
+            progress(f"{command} of environment {environment} to a recorder", number, len(asked))
             found += [reach] if reach.cause_before or reach.cause_after else []
     return tuple(found)
 
 
-def _reach(environment: str, before: Run, after: Run) -> Reach:
-    return Reach(environment, _reached(before), _reached(after), _cause(before), _cause(after))
+def _reach(environment: str, command: str, before: Run, after: Run) -> Reach:
+    return Reach(environment, command, _reached(before), _reached(after), _cause(before), _cause(after))
 
 
 def _reached(run: Run) -> tuple[str, ...]:

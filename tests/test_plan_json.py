@@ -42,7 +42,7 @@ PLAN = Plan(
     order_changes=((ReleaseId("", "n", "a"), ReleaseId("c", "", "b")),),
     findings=(FINDING,),
     accepted=((replace(FINDING, line=0), "known"),),
-    reach=(Reach("prod", ("a",), (), "x", "y"),),
+    reach=(Reach("prod", "sync", ("a",), (), "x", "y"),),
 )
 
 

@@ -27,8 +27,9 @@ def test_what_was_measured_is_remembered_and_nothing_else_answers(make_repo: Mak
     sides, memory = Sides(tools.helmfile.path, tools.helm.path), FileMemory(tmp_path)
     measured = Measured((tree, "helmfile.yaml"), (other, "helmfile.yaml"), ("prod",))
     found = measure_reach(sides, measured, silent, memory)
-    assert [(r.environment, r.before, r.after, bool(r.cause_before)) for r in found] == [
-        ("prod", ("api/api", "web/web"), (), False)
+    assert [(r.environment, r.command, r.before, r.after, bool(r.cause_before)) for r in found] == [
+        ("prod", "sync", ("api/api", "web/web"), (), False),
+        ("prod", "apply", ("api/api", "web/web"), (), False),
     ]
     assert "color" in found[0].cause_after
     assert measure_reach(sides, measured, silent, memory) == found

@@ -118,7 +118,7 @@ def _order(plan: Plan) -> Iterator[str]:
 
 def _reach(plan: Plan) -> Iterator[str]:
     for reach in plan.reach:
-        yield f"In environment {reach.environment} `helmfile sync` fails"
+        yield f"In environment {reach.environment} `helmfile {reach.command}` fails"
         yield from _reached("today", reach.before, reach.cause_before)
         yield from _reached("afterwards", reach.after, reach.cause_after)
         yield ""

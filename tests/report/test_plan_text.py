@@ -62,7 +62,7 @@ def test_order_edits_and_reach_are_told() -> None:
     a, b = ReleaseId("", "n", "first"), ReleaseId("", "n", "second")
     edit = Rewrite(RepoPath(ROOT), (Edit(0, b"environments", b"surroundings"),), "because", 1)
     result = planned(repository("api"))
-    reach = (Reach("prod", ("api",), (), "today's cause", ""),)
+    reach = (Reach("prod", "sync", ("api",), (), "today's cause", ""),)
     plan = replace(result.plan, order_changes=((a, b),), stages=((b,), (a,)), reach=reach)
     text = plan_text(replace(plan, operations=(*plan.operations, edit)), result.tree)
     for piece in (
