@@ -45,8 +45,11 @@ class Side(Protocol):
         """build, list, the recorded commands, and a run alone for each listed or expected release that they did not reach."""
         ...
 
-    def render(self, inputs: HelmInputs, *, kube_version: str = "") -> bytes | Failure:
-        """The real `helm template` with these inputs, CRDs, hooks and tests included. Never cached."""
+    def render(self, inputs: HelmInputs, *, kube_version: str = "", built: bool = False) -> bytes | Failure:
+        """The real `helm template` with these inputs, CRDs, hooks and tests included. Never cached.
+
+        `built` renders a copy of the chart after the real `helm dependency build`, as helmfile does without --skip-deps.
+        """
         ...
 
     def read_values(self, values: Sequence[ValuesFile]) -> bytes | Failure:

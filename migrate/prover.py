@@ -20,9 +20,10 @@ from migrate.claims.command_forms import CommandForm, command_forms
 from migrate.claims.gathered import Gathered, Merged, digests_of, inputs_of
 from migrate.claims.loads_on_current import COMMANDS as ON_CURRENT_COMMANDS
 from migrate.claims.order_kept import declared_changes
-from migrate.claims.rendering import RenderResult, compare_renders
+from migrate.claims.rendering import RenderResult, both_ways, compare_renders
 from migrate.claims.side_facts import SideFacts
 from migrate.claims.syntax_kept import scripts
+from migrate.claims.vendoring import builds_from_folders
 from migrate.model.case import DEFAULT_ENVIRONMENT, ProofCase
 from migrate.model.facts import CellId, EnvironmentFacts, Failure, HelmInputs, ReleaseId, Run, ValuesFile
 from migrate.model.proof import Proof
@@ -198,7 +199,12 @@ class _Measurement:
         return {cell: by_pair[pair] for cell, pair in cells.items()}
 
     def _compared(self, pair: tuple[HelmInputs, HelmInputs]) -> RenderResult:
-        return compare_renders(lambda: self._sides[0].render(pair[0]), lambda: self._sides[1].render(pair[1]))
+        old, new = self._sides[0], self._sides[1]
+        plain = compare_renders(lambda: old.render(pair[0]), lambda: new.render(pair[1]))
+        if not all(builds_from_folders(side.tree, inputs.chart_folder) for side, inputs in ((old, pair[0]), (new, pair[1]))):
+            return plain
+        built = compare_renders(lambda: old.render(pair[0], built=True), lambda: new.render(pair[1], built=True))
+        return both_ways(plain, built)
 
     def _each(self, what: str, jobs: Sequence[A], work: Callable[[A], B]) -> list[B]:
         """The results in the order of the jobs, with progress told as they come."""

@@ -104,7 +104,8 @@ def _rendered(gathered: Gathered, cell: CellId, render: RenderResult) -> Judged:
 def _equal_reason(render: RenderResult) -> str:
     if render.masked:
         return f"equal inputs; {render.documents} objects equal but for {render.masked} leaves that vary from render to render"
-    return f"equal inputs; {render.documents} objects equal"
+    built = ", also after `helm dependency build`" if render.built else ""
+    return f"equal inputs; {render.documents} objects equal{built}"
 
 
 def _unequal(gathered: Gathered, cell: CellId) -> tuple[str, ...]:

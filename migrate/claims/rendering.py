@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from deepdiff import DeepDiff
@@ -45,6 +45,8 @@ class RenderResult:
     masked: int = 0
     old_failure: Failure | None = None
     new_failure: Failure | None = None
+    built: bool = False
+    """rendered again after `helm dependency build`, with the same outcome"""
 
     @property
     def equal(self) -> bool:
@@ -76,6 +78,21 @@ def compare_renders(old: Render, new: Render) -> RenderResult:
         soft = [_leaf_difference(documents, leaf, "differs") for leaf in leaves]
         return RenderResult(len(documents), tuple(sorted([*hard, *soft])))
     return _masked(documents, others, leaves, old, new)
+
+
+def both_ways(plain: RenderResult, built: RenderResult) -> RenderResult:
+    """What is to be judged of a chart that is rendered as it is and with its dependencies built.
+
+    Either way must be equal. Where nothing is vendored, only the second one renders; where `helm dependency build` fails alike
+    on both sides, the first one alone is left.
+    """
+    old, new = built.old_failure, built.new_failure
+    if old is not None and new is not None and (old.message, old.hidden) == (new.message, new.hidden):
+        return plain
+    unvendored = plain.old_failure is not None and plain.new_failure is not None
+    if built.equal:
+        return replace(built if unvendored else plain, built=True)
+    return built if unvendored or plain.equal else plain
 
 
 def _differing(old: Sequence[bytes], new: Sequence[bytes]) -> tuple[list[Difference], list[Leaf]]:

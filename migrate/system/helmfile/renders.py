@@ -9,6 +9,7 @@ from pathlib import Path
 from migrate.model.facts import Failure, HelmInputs, ValuesFile
 from migrate.system.helmfile.argv import restored
 from migrate.system.helmfile.calls import CallReader
+from migrate.system.helmfile.dependencies import Dependencies
 from migrate.system.helmfile.failures import helm_failure
 from migrate.system.helmfile.runner import Runner
 from migrate.system.helmfile.store import Store
@@ -22,12 +23,16 @@ class Renders:
         self._reader = reader
         self._store = store
         self._probe = _probe_chart(runner.folder / "probe")
+        self._dependencies = Dependencies(runner)
 
-    def render(self, inputs: HelmInputs, kube_version: str) -> bytes | Failure:
+    def render(self, inputs: HelmInputs, kube_version: str, *, built: bool = False) -> bytes | Failure:
         """`helm template` with the arguments of a recorded `template` call, and --include-crds."""
+        failure = self._dependencies.build(inputs.chart_folder) if built else None
+        if failure is not None:
+            return failure
         if not self._runner.settings.hooks and "--post-renderer" in inputs.argv:
             return Failure(0, "a post-renderer is a program of the repository; it runs only if the user agrees")
-        argv = restored(inputs.argv, lambda kind, number, digest: self._named(inputs, kind, number, digest))
+        argv = restored(inputs.argv, lambda kind, number, digest: self._named(inputs, kind, number, digest, built=built))
         extra = [] if "--include-crds" in argv else ["--include-crds"]
         if kube_version and "--kube-version" not in argv:
             extra += ["--kube-version", kube_version]
@@ -45,7 +50,7 @@ class Renders:
         line = next(line for line in outcome.stdout.split(b"\n") if line.startswith(b"{"))
         return json.dumps(json.loads(line), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
-    def _named(self, inputs: HelmInputs, kind: str, number: str, digest: str) -> str:
+    def _named(self, inputs: HelmInputs, kind: str, number: str, digest: str, *, built: bool) -> str:
         """What a placeholder stands for."""
         if kind == "values":
             return inputs.values[int(number)].stored
@@ -53,6 +58,8 @@ class Renders:
             return str(self._store.path(digest))
         if kind == "post-renderer":
             return str(self._reader.post_renderers[digest][0])
+        if built:
+            return str(self._dependencies.top / inputs.chart_folder)
         if inputs.chart_digest in self._reader.outside:
             return str(self._reader.outside[inputs.chart_digest])
         return str(self._runner.workspace.top / inputs.chart_folder) if inputs.chart_digest else inputs.chart

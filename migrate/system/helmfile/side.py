@@ -119,9 +119,12 @@ class HelmfileSide:
         """build, list, the recorded commands, and runs of each listed or expected release alone that those did not reach."""
         return collect(self, environment, expected, commands)
 
-    def render(self, inputs: HelmInputs, *, kube_version: str = "") -> bytes | Failure:
-        """The real `helm template` with the arguments of a recorded `template` call, CRDs, hooks and tests included."""
-        return self._renders.render(inputs, kube_version)
+    def render(self, inputs: HelmInputs, *, kube_version: str = "", built: bool = False) -> bytes | Failure:
+        """The real `helm template` with the arguments of a recorded `template` call, CRDs, hooks and tests included.
+
+        `built` renders a copy of the chart after the real `helm dependency build`, which writes into that copy alone.
+        """
+        return self._renders.render(inputs, kube_version, built=built)
 
     def read_values(self, values: Sequence[ValuesFile]) -> bytes | Failure:
         """The values files merged and read by helm itself, as one line of JSON with sorted keys."""
