@@ -10,15 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from migrate.claims.gathered import Gathered
+from migrate.claims.hook_files import Place, unlike, words_of
 from migrate.claims.side_facts import Definition, SideFacts
-from migrate.errors import PathLeavesRepository
 from migrate.model.facts import CellId
-from migrate.model.paths import RepoPath, resolve
 from migrate.model.proof import ClaimResult, Evidence
 
 NAME = "hooks_equal"
 ASSERTS = "the same hooks run at the same events"
 
+COMMAND = ("command", "args", "kubectlApply")
 Hooks = Sequence[Mapping[str, Any]]
 
 
@@ -36,10 +36,13 @@ def _of_releases(gathered: Gathered) -> Iterator[Evidence]:
 
 def _of_release(gathered: Gathered, cell: CellId, old: Definition, new: Definition) -> Evidence:
     before, after = old.release.get("hooks") or [], new.release.get("hooks") or []
-    equal = len(before) == len(after) and all(
-        _same(gathered, (old.state.source.folder, a), (new.state.source.folder, b)) for a, b in zip(before, after, strict=True)
+    if len(before) != len(after):
+        return Evidence(str(cell), False, f"{_events(before)} became {_events(after)}")
+    found = (
+        _unlike(gathered, (old.state.source.folder, a), (new.state.source.folder, b)) for a, b in zip(before, after, strict=True)
     )
-    return Evidence(str(cell), equal, f"{len(before)} hooks" if equal else f"{_events(before)} became {_events(after)}")
+    wrong = next(filter(None, found), "")
+    return Evidence(str(cell), not wrong, wrong or f"{len(before)} hooks")
 
 
 def _of_states(gathered: Gathered) -> Iterator[Evidence]:
@@ -47,7 +50,8 @@ def _of_states(gathered: Gathered) -> Iterator[Evidence]:
         old, new = _state_hooks(gathered.old, environment), _state_hooks(gathered.new, environment)
         if gathered.old.states(environment) and gathered.new.states(environment):
             equal = len(old) == len(new) and all(
-                len(a[1]) == len(b[1]) and all(_same(gathered, (a[0], x), (b[0], y)) for x, y in zip(a[1], b[1], strict=True))
+                len(a[1]) == len(b[1])
+                and not any(_unlike(gathered, (a[0], x), (b[0], y)) for x, y in zip(a[1], b[1], strict=True))
                 for a, b in zip(old, new, strict=True)
             )
             equal = equal and (not old or _only_root(gathered.old, environment))
@@ -66,43 +70,14 @@ def _only_root(side: SideFacts, environment: str) -> bool:
     return all(s.source == side.state_file for s in side.states(environment) if s.document.get("hooks"))
 
 
-def _same(gathered: Gathered, old: tuple[str, Mapping[str, Any]], new: tuple[str, Mapping[str, Any]]) -> bool:
-    before, after = _words(old[1]), _words(new[1])
-    rest = [{k: v for k, v in hook.items() if k not in ("command", "args")} for hook in (old[1], new[1])]
-    return (
-        rest[0] == rest[1]
-        and len(before) == len(after)
-        and all(a == b or _moved(gathered, (old[0], a), (new[0], b)) for a, b in zip(before, after, strict=True))
-        and all(_stays(gathered, old[0], new[0], word) for word in before if word in after)
-    )
-
-
-def _words(hook: Mapping[str, Any]) -> list[str]:
-    return [str(hook.get("command", "")), *(str(word) for word in hook.get("args") or [])]
-
-
-def _moved(gathered: Gathered, old: tuple[str, str], new: tuple[str, str]) -> bool:
-    """Whether two words name the same file, each from its own folder."""
-    before, after = _file(*old), _file(*new)
-    if before is None or after is None:
-        return False
-    entry = gathered.case.old.entries.get(before)
-    return entry is not None and entry == gathered.case.new.entries.get(after)
-
-
-def _stays(gathered: Gathered, old_folder: str, new_folder: str, word: str) -> bool:
-    """Whether a word that is the same on both sides does not name a file of the old folder that the new one lacks."""
-    before, after = _file(old_folder, word), _file(new_folder, word)
-    entry = gathered.case.old.entries.get(before) if before else None
-    return entry is None or (after is not None and gathered.case.new.entries.get(after) == entry)
-
-
-def _file(folder: str, word: str) -> RepoPath | None:
-    try:
-        path = resolve(folder, word)
-    except PathLeavesRepository:
-        return None
-    return RepoPath(path) if path else None
+def _unlike(gathered: Gathered, old: tuple[str, Mapping[str, Any]], new: tuple[str, Mapping[str, Any]]) -> str:
+    """What tells two hooks apart; empty if nothing does."""
+    before, after = words_of(old[1]), words_of(new[1])
+    rest = [{k: v for k, v in hook.items() if k not in COMMAND} for hook in (old[1], new[1])]
+    if rest[0] != rest[1] or len(before) != len(after):
+        return f"{_events([old[1]])} became {_events([new[1]])}"
+    places = Place(gathered.case.old, old[0]), Place(gathered.case.new, new[0])
+    return next((what for a, b in zip(before, after, strict=True) for what in unlike((places[0], a), (places[1], b))), "")
 
 
 def _events(hooks: Hooks) -> str:
