@@ -1,7 +1,7 @@
 """bytes_kept: each copy has the bytes, the mode and the git attributes of its original; a file that stays keeps its attributes.
 
 Attributes count because a checkout does: with another `text`, `eol` or `filter` the same blob becomes another file, and
-`export-ignore` takes it out of an archive.
+`export-ignore` takes it out of an archive. A link counts by what it leads to. A file that is written anew must have no filter.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from migrate.claims.gathered import Gathered
+from migrate.claims.links import leads_elsewhere
 from migrate.model.case import ProofCase
 from migrate.model.paths import RepoPath
 from migrate.model.proof import ClaimResult, Evidence
@@ -21,7 +22,7 @@ def judge(gathered: Gathered) -> ClaimResult:
     """One piece of evidence for each copy, and one for the files that stay where they are."""
     case = gathered.case
     copied = (_one(case, source, target) for source, target in copies_of(case))
-    return ClaimResult.of(NAME, ASSERTS, (*copied, *_staying(case)))
+    return ClaimResult.of(NAME, ASSERTS, (*copied, *_staying(case), *_filtered(case)))
 
 
 def copies_of(case: ProofCase) -> tuple[tuple[RepoPath, RepoPath], ...]:
@@ -59,6 +60,9 @@ def _one(case: ProofCase, source: RepoPath, target: RepoPath) -> Evidence:
         return Evidence(subject, False, "other bytes")
     if before.mode != after.mode:
         return Evidence(subject, False, f"mode {before.mode} became {after.mode}")
+    elsewhere = leads_elsewhere(case, source, target)
+    if elsewhere:
+        return Evidence(subject, False, elsewhere)
     return _attributes(subject, case.old_attributes.get(source), case.new_attributes.get(target))
 
 
@@ -67,6 +71,15 @@ def _attributes(subject: str, old: Mapping[str, str] | None, new: Mapping[str, s
         return Evidence(subject, False, "its git attributes are not known")
     changed = sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key))
     return Evidence(subject, not changed, f"git attributes differ: {', '.join(changed)}" if changed else "equal")
+
+
+def _filtered(case: ProofCase) -> Iterator[Evidence]:
+    """Written files with a `filter`: git would have made other bytes of them, encrypted ones or a pointer."""
+    written = (*case.record.created, *case.record.edited) if case.record else [path for path in case.new if path not in case.old]
+    for path in sorted(set(written)):
+        name = case.new_attributes.get(path, {}).get("filter", "unset")
+        if name != "unset" and (case.record or case.new.entries[path].oid not in {e.oid for e in case.old.entries.values()}):
+            yield Evidence(path, False, f"has the filter {name}, so its bytes in the commit are not those of a checkout")
 
 
 def _staying(case: ProofCase) -> Iterator[Evidence]:
