@@ -83,10 +83,20 @@ class Memory(Protocol):
 class SideFactory(Protocol):
     """Opens sides."""
 
-    def open(
-        self, tree: Tree, state_file: str, *, lent: Mapping[str, bytes] = ..., modern: bool = False, hooks: bool = False
+    def open(  # noqa: PLR0913 -- the tree by position, the rest by keyword
+        self,
+        tree: Tree,
+        state_file: str,
+        *,
+        lent: Mapping[str, bytes] = ...,
+        modern: bool = False,
+        hooks: bool = False,
+        variables: Mapping[str, str] = ...,
     ) -> Side:
-        """Write the tree out. `lent` adds files that are in no commit (`--env-file`). `modern` asks for helmfile 1.x."""
+        """Write the tree out. `lent` adds files that are in no commit (`--env-file`). `modern` asks for helmfile 1.x.
+
+        `variables` are set for every call, unless the user passes them (`passEnv`) or they are the call's own.
+        """
         ...
 
     def shell_complaint(self, script: bytes) -> str:

@@ -14,11 +14,13 @@ from threading import Lock
 from typing import TypeVar
 
 from migrate.analyzers.needed import needed
-from migrate.claims import CLAIMS, ON_CURRENT
+from migrate.analyzers.variables import placeholders, variables
+from migrate.claims import CLAIMS, ON_CURRENT, WITH_VARIABLES
 from migrate.claims.cells import judge_cells
 from migrate.claims.command_forms import CommandForm, command_forms
 from migrate.claims.gathered import Gathered, Merged, digests_of, inputs_of
 from migrate.claims.loads_on_current import COMMANDS as ON_CURRENT_COMMANDS
+from migrate.claims.matrix import cells_of, values_apart
 from migrate.claims.order_kept import declared_changes
 from migrate.claims.rendering import RenderResult, both_ways, compare_renders
 from migrate.claims.side_facts import SideFacts
@@ -36,9 +38,6 @@ MODERN_SIDE = 2
 WORKERS = 8
 """Calls of helmfile and helm under way at once; the factory limits how many of them run."""
 
-RECORDED = ("template", "sync", "apply", "diff")
-"""The commands that give values to helm."""
-
 A = TypeVar("A")
 B = TypeVar("B")
 
@@ -50,8 +49,9 @@ def prove(case: ProofCase, factory: SideFactory, progress: Progress) -> Proof:
 
 def judge(gathered: Gathered) -> Proof:
     """The verdicts that follow from what was gathered. Pure."""
-    claims = tuple(claim(gathered) for claim in ((*CLAIMS, ON_CURRENT) if gathered.modern else CLAIMS))
     record = gathered.case.record
+    asked = (*CLAIMS, *((ON_CURRENT,) if gathered.modern else ()), *((WITH_VARIABLES,) if gathered.with_variables else ()))
+    claims = tuple(claim(gathered) for claim in asked)
     cells = judge_cells(gathered, claims)
     return Proof(
         base=gathered.case.base,
@@ -70,16 +70,23 @@ def judge(gathered: Gathered) -> Proof:
 def gather(case: ProofCase, factory: SideFactory, progress: Progress, *, only: str = "") -> Gathered:
     """All measurements, with both sides closed again; of one environment alone if `only` names it."""
     tools = factory.versions()
+    before, after = needed(case.old, case.old_state), needed(case.new, case.new_state)
+    given = placeholders(variables(before) | variables(after))
     with ExitStack() as stack:
-        before, after = needed(case.old, case.old_state), needed(case.new, case.new_state)
-        old = stack.enter_context(factory.open(before, case.old_state, lent=case.lent_old, hooks=case.hooks))
-        new = stack.enter_context(factory.open(after, case.new_state, lent=case.lent_new, hooks=case.hooks))
-        sides = [old, new]
+
+        def sides(these: Mapping[str, str]) -> list[Side]:
+            old = factory.open(before, case.old_state, lent=case.lent_old, hooks=case.hooks, variables=these)
+            new = factory.open(after, case.new_state, lent=case.lent_new, hooks=case.hooks, variables=these)
+            return [stack.enter_context(old), stack.enter_context(new)]
+
+        asked = sides({})
         if MODERN in tools:
-            sides.append(
-                stack.enter_context(factory.open(after, case.new_state, lent=case.lent_new, modern=True, hooks=case.hooks))
-            )
-        gathered = _Measurement(case, sides, tools, progress, only).gathered()
+            modern = factory.open(after, case.new_state, lent=case.lent_new, modern=True, hooks=case.hooks)
+            asked.append(stack.enter_context(modern))
+        gathered = _Measurement(case, asked, tools, progress, only).gathered()
+        if given:
+            again = _Measurement(case, sides(given), tools, progress, only).gathered(render=False)
+            gathered = replace(gathered, with_variables=again)
     return replace(gathered, complaints={script: factory.shell_complaint(script) for script in dict.fromkeys(scripts(case))})
 
 
@@ -93,20 +100,20 @@ class _Measurement:
         self._progress = progress
         self._only = only
 
-    def gathered(self) -> Gathered:
+    def gathered(self, *, render: bool = True) -> Gathered:
         facts = self._all_facts()
         modern = facts[MODERN_SIDE] if len(facts) > MODERN_SIDE else None
-        gathered = Gathered(self._case, facts[0], facts[1], self._tools, _cells(facts), {}, modern=modern)
+        gathered = Gathered(self._case, facts[0], facts[1], self._tools, cells_of(facts), {}, modern=modern)
         gathered = replace(gathered, commands={} if self._only else self._commands(facts[0]))
-        old, new = _values_apart(gathered.cells, gathered.old, gathered.new)
-        also_new, current = _values_apart(gathered.cells, gathered.new, modern) if modern else ([], [])
+        old, new = values_apart(gathered.cells, gathered.old, gathered.new)
+        also_new, current = values_apart(gathered.cells, gathered.new, modern) if modern else ([], [])
         with_values = replace(
             gathered,
             old_merged=self._merged(0, old),
             new_merged=self._merged(1, [*new, *also_new]),
             modern_merged=self._merged(2, current),
         )
-        return replace(with_values, renders=self._renders(with_values))
+        return replace(with_values, renders=self._renders(with_values)) if render else with_values
 
     def _all_facts(self) -> list[SideFacts]:
         """The facts of each side for every environment that the case or a `build` names."""
@@ -228,24 +235,3 @@ class _Measurement:
 def _read(side: Side, files: tuple[ValuesFile, ...]) -> str | Failure:
     read = side.read_values(files)
     return read if isinstance(read, Failure) else hashlib.sha256(read).hexdigest()
-
-
-def _cells(sides: Sequence[SideFacts]) -> tuple[CellId, ...]:
-    """Every environment × every release that any side knows in any environment."""
-    releases = sorted({release for side in sides for name in side.environments for release in side.releases(name)})
-    return tuple(CellId(name, release) for name in sides[0].environments for release in releases)
-
-
-def _values_apart(
-    cells: Iterable[CellId], one: SideFacts, other: SideFacts
-) -> tuple[list[tuple[ValuesFile, ...]], list[tuple[ValuesFile, ...]]]:
-    """The sets of values files that have to be read by helm, for their bytes differ."""
-    apart: tuple[list[tuple[ValuesFile, ...]], list[tuple[ValuesFile, ...]]] = ([], [])
-    for cell in cells:
-        for command in RECORDED:
-            pairs = zip(one.calls(cell, command), other.calls(cell, command), strict=False)
-            for before, after in pairs:
-                if digests_of(before.values) != digests_of(after.values):
-                    apart[0].append(before.values)
-                    apart[1].append(after.values)
-    return apart

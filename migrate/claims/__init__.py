@@ -19,6 +19,7 @@ from migrate.claims import (
     renders_equal,
     syntax_kept,
     values_equal,
+    variables_equal,
 )
 from migrate.claims.gathered import Gathered
 from migrate.model.proof import ClaimResult
@@ -45,4 +46,7 @@ CLAIMS: tuple[Claim, ...] = (
 ON_CURRENT: Claim = loads_on_current.judge
 """The claim that needs helmfile 1.x."""
 
-__all__ = ["CLAIMS", "ON_CURRENT", "Claim", "Gathered"]
+WITH_VARIABLES: Claim = variables_equal.judge
+"""The claim on trees whose templates read environment variables."""
+
+__all__ = ["CLAIMS", "ON_CURRENT", "WITH_VARIABLES", "Claim", "Gathered"]

@@ -54,7 +54,7 @@ class RememberingSides:
         self._stack = stack
         self._open: dict[object, RememberedSide] = {}
 
-    def open(
+    def open(  # noqa: PLR0913 -- the tree by position, the rest by keyword
         self,
         tree: Tree,
         state_file: str,
@@ -62,10 +62,12 @@ class RememberingSides:
         lent: Mapping[str, bytes] = MappingProxyType({}),
         modern: bool = False,
         hooks: bool = False,
+        variables: Mapping[str, str] = MappingProxyType({}),
     ) -> Side:
-        key = frozenset(tree.entries.items()), state_file, frozenset(lent.items()), modern, hooks
+        given = frozenset(lent.items()), frozenset(variables.items())
+        key = frozenset(tree.entries.items()), state_file, given, modern, hooks
         if key not in self._open:
-            side = self._sides.open(tree, state_file, lent=lent, modern=modern, hooks=hooks)
+            side = self._sides.open(tree, state_file, lent=lent, modern=modern, hooks=hooks, variables=variables)
             self._open[key] = RememberedSide(self._stack.enter_context(side))
         return self._open[key]
 

@@ -47,7 +47,7 @@ class Sides:
         self._pass_env, self._timeout, self._pause, self._known = pass_env, timeout, pause, versions
         self._slots = Semaphore(3 * (os.cpu_count() or 1))
 
-    def open(
+    def open(  # noqa: PLR0913 -- the tree by position, the rest by keyword
         self,
         tree: Tree,
         state_file: str,
@@ -55,8 +55,11 @@ class Sides:
         lent: Mapping[str, bytes] = MappingProxyType({}),
         modern: bool = False,
         hooks: bool = False,
+        variables: Mapping[str, str] = _NOTHING,
     ) -> HelmfileSide:
         """Write the tree out. `lent` adds files that are in no commit. `modern` asks for helmfile 1.x.
+
+        `variables` are set for every call, unless the user passes them or they are the call's own (PATH, HOME and the like).
 
         Without `hooks`, hooks, `exec` and post-renderers don't run: the tree has no executable file and PATH no program, so
         helmfile fails where it comes to one. What this can't stop is a program named by its absolute path (`/bin/sh -c …`):
@@ -74,7 +77,10 @@ class Sides:
         folder = RunFolder()
         try:
             workspace = write_out(tree, folder.path / "tree", lent, executable=hooks)
-            environment = clean_environment(folder.path, self._kustomize, self._pass_env, hooks=hooks)
+            environment = {
+                **variables,
+                **clean_environment(folder.path, self._kustomize, self._pass_env, hooks=hooks),
+            }
             settings = SideSettings(
                 helmfile, self._helm, self._helm_version, environment, self._slots, self._timeout, self._pause, hooks
             )

@@ -1,0 +1,83 @@
+"""Environment variables are empty on both sides; a second look sets them, so that nothing in their place can pass for them."""
+
+from __future__ import annotations
+
+import pytest
+
+from migrate.analyzers.variables import placeholders, variables
+from migrate.model.proof import CellVerdict, Proof
+from tests.claims.conftest import Prove
+from tests.claims.fourteen.one_release import Pieces, case, failing, verdict
+from tests.system.trees import tree_of
+
+READS: Pieces = {"own.yaml.gotmpl": 'a: "{{ env `LAB` }}"\n'}
+
+
+def claims(proof: Proof) -> set[str]:
+    return {claim.claim for claim in proof.claims}
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        READS,
+        {"own.yaml.gotmpl": '{{ if env "LAB" }}a: 2{{ else }}a: 1{{ end }}\n'},
+        {"own.yaml.gotmpl": 'a: {{ requiredEnv "LAB" }}\n'},
+        {"entry": "    set:\n      - {{name: a, value: '{{{{ env \"LAB\" }}}}'}}\n"},
+        {"entry": "    labels: {{lab: 'x{{{{ env \"LAB\" }}}}'}}\n"},
+    ],
+    ids=["value", "condition", "required", "set", "label"],
+)
+def test_what_reads_a_variable_on_both_sides_holds(pieces: Pieces, prove_dev: Prove) -> None:
+    proof = prove_dev(case(pieces))
+    assert "variables_equal" in claims(proof)
+    assert "variables_equal" not in failing(proof)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (READS, {"own.yaml.gotmpl": 'a: ""\n'}),
+        (READS, {"own.yaml.gotmpl": 'a: "{{ env `LAP` }}"\n'}),
+        ({"own.yaml.gotmpl": '{{ if env "LAB" }}a: 2{{ else }}a: 1{{ end }}\n'}, {"own.yaml.gotmpl": "a: 1\n"}),
+        ({"entry": "    labels: {{lab: 'x{{{{ env \"LAB\" }}}}'}}\n"}, {"entry": "    labels: {{lab: x}}\n"}),
+        (
+            {"entry": "    set:\n      - {{name: b, value: 'x{{{{ env \"LAB\" }}}}'}}\n"},
+            {"entry": "    set:\n      - {{name: b, value: x}}\n"},
+        ),
+        ({"entry": "{{{{ if env `LAB` }}}}    timeout: 5\n{{{{ end }}}}"}, {}),
+    ],
+    ids=["written out", "another variable", "branch", "label", "set", "setting"],
+)
+def test_a_text_in_the_place_of_a_variable_is_seen(old: Pieces, new: Pieces, prove_dev: Prove) -> None:
+    proof = prove_dev(case(old, new))
+    assert verdict(proof) is CellVerdict.DIFFERENT
+    assert failing(proof) == {"variables_equal"}
+
+
+def test_a_variable_that_only_one_side_requires_is_seen(prove_dev: Prove) -> None:
+    proof = prove_dev(
+        case({"own.yaml.gotmpl": 'a: {{ requiredEnv "LAB" }}\n'}, {"own.yaml.gotmpl": 'a: {{ requiredEnv "LAP" }}\n'})
+    )
+    assert verdict(proof) is CellVerdict.DIFFERENT
+
+
+def test_without_variables_nothing_is_asked_twice(prove_dev: Prove) -> None:
+    assert "variables_equal" not in claims(prove_dev(case({})))
+
+
+def test_names_are_found_wherever_helmfile_renders() -> None:
+    files = {
+        "helmfile.yaml": '{{ env "A" }}{{ requiredEnv `B` }}',
+        "apps/x.yaml.gotmpl": '{{ "C" | env }}{{ expandenv "${D}-$E" }}',
+        "apps/_x.tpl": '{{ env "F" | quote }}',
+        "charts/x/templates/x.yaml": '{{ env "G" }}',
+        "README.md": '{{ env "H" }}',
+        "computed.gotmpl": '{{ env (printf "%s" "I") }}{{ .Values.env }} "J"',
+    }
+    assert variables(tree_of(files)) == frozenset("ABCDEF")
+
+
+def test_no_variable_is_set_that_programs_obey() -> None:
+    names = ["B", "A", "PATH", "HELM_NAMESPACE", "HELMFILE_V1MODE", "https_proxy", "LD_PRELOAD", "GOFLAGS", "KUBECONFIG"]
+    assert placeholders(names) == {"A": "1000003", "B": "1000004"}
