@@ -18,7 +18,7 @@ from migrate.analyzers.variables import placeholders, variables
 from migrate.claims import CLAIMS, ON_CURRENT, WITH_VARIABLES
 from migrate.claims.cells import judge_cells
 from migrate.claims.command_forms import CommandForm, command_forms
-from migrate.claims.gathered import Gathered, Merged, digests_of, inputs_of
+from migrate.claims.gathered import Gathered, Merged, digests_of, inputs_of, unequal_inputs
 from migrate.claims.loads_on_current import COMMANDS as ON_CURRENT_COMMANDS
 from migrate.claims.matrix import cells_of, values_apart
 from migrate.claims.order_kept import declared_changes
@@ -104,7 +104,7 @@ class _Measurement:
         facts = self._all_facts()
         modern = facts[MODERN_SIDE] if len(facts) > MODERN_SIDE else None
         gathered = Gathered(self._case, facts[0], facts[1], self._tools, cells_of(facts), {}, modern=modern)
-        gathered = replace(gathered, commands={} if self._only else self._commands(facts[0]))
+        gathered = replace(gathered, commands=self._commands(facts[0]) if render and not self._only else {})
         old, new = values_apart(gathered.cells, gathered.old, gathered.new)
         also_new, current = values_apart(gathered.cells, gathered.new, modern) if modern else ([], [])
         with_values = replace(
@@ -193,24 +193,26 @@ class _Measurement:
 
     def _renders(self, gathered: Gathered) -> Mapping[CellId, RenderResult]:
         """One comparison for each distinct pair of inputs; a render is never shared by the two sides."""
-        pairs: dict[tuple[object, object], tuple[HelmInputs, HelmInputs]] = {}
+        pairs: dict[tuple[object, object], tuple[HelmInputs, HelmInputs, bool]] = {}
         cells: dict[CellId, tuple[object, object]] = {}
         for cell in gathered.cells:
             old, new = gathered.old.template(cell), gathered.new.template(cell)
             if old is not None and new is not None:
-                inputs = inputs_of(old), inputs_of(new)
-                cells[cell] = inputs[0].key, inputs[1].key
-                pairs[cells[cell]] = inputs
+                before, after = inputs_of(old), inputs_of(new)
+                cells[cell] = before.key, after.key
+                same = not unequal_inputs(old, new, gathered.old_merged, gathered.new_merged)
+                pairs[cells[cell]] = before, after, same
         results = self._each("rendering", list(pairs.values()), self._compared)
         by_pair = dict(zip(pairs, results, strict=True))
         return {cell: by_pair[pair] for cell, pair in cells.items()}
 
-    def _compared(self, pair: tuple[HelmInputs, HelmInputs]) -> RenderResult:
+    def _compared(self, pair: tuple[HelmInputs, HelmInputs, bool]) -> RenderResult:
         old, new = self._sides[0], self._sides[1]
-        plain = compare_renders(lambda: old.render(pair[0]), lambda: new.render(pair[1]))
-        if not all(builds_from_folders(side.tree, inputs.chart_folder) for side, inputs in ((old, pair[0]), (new, pair[1]))):
+        before, after, same = pair
+        plain = compare_renders(lambda: old.render(before), lambda: new.render(after), certified=same)
+        if not all(builds_from_folders(side.tree, inputs.chart_folder) for side, inputs in ((old, before), (new, after))):
             return plain
-        built = compare_renders(lambda: old.render(pair[0], built=True), lambda: new.render(pair[1], built=True))
+        built = compare_renders(lambda: old.render(before, built=True), lambda: new.render(after, built=True), certified=same)
         return both_ways(plain, built)
 
     def _each(self, what: str, jobs: Sequence[A], work: Callable[[A], B]) -> list[B]:

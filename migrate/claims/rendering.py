@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 from deepdiff import DeepDiff
 
+from migrate.claims.draws import Documents, Draws, Leaf, Render, varies
 from migrate.claims.random_leaves import is_another_draw
 from migrate.formats.manifests import NotComparable, Value, identity, parse, readable, split
 from migrate.model.facts import Failure
 
-Render = Callable[[], "bytes | Failure"]
-"""Renders a side anew each time it is called."""
-
-REPEATS = 3
-"""How often a side is rendered again to see which leaves vary."""
+SELDOM = 24
+"""How often both sides are rendered to see a value that varies seldom; only where helm is given the same."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -54,12 +51,12 @@ class RenderResult:
         return not (self.differences or self.old_failure or self.new_failure)
 
 
-Leaf: TypeAlias = tuple[int, tuple[str | int, ...]]
-"""The position of a document in its stream and the path inside it."""
+def compare_renders(old: Render, new: Render, *, certified: bool = False) -> RenderResult:
+    """Renders both sides and compares them; renders again only if they differ in leaves alone.
 
-
-def compare_renders(old: Render, new: Render) -> RenderResult:
-    """Renders both sides and compares them; renders again only if they differ in leaves alone."""
+    `certified` says that helm is given the same on both sides: what differs can then only be a value that varies, and if it
+    varies seldom, it is looked for longer, until both sides have been seen with the same one.
+    """
     first, second = old(), new()
     if isinstance(first, Failure) or isinstance(second, Failure):
         return RenderResult(
@@ -70,14 +67,21 @@ def compare_renders(old: Render, new: Render) -> RenderResult:
     documents = split(first)
     if first == second:
         return RenderResult(len(documents))
-    others = split(second)
+    result = _compared((documents, split(second)), old, new, certified=certified)
+    if certified and not result.equal and _meet(first, second, old, new):
+        return RenderResult(len(documents), masked=1)
+    return result
+
+
+def _compared(pair: tuple[Documents, Documents], old: Render, new: Render, *, certified: bool) -> RenderResult:
+    documents, others = pair
     if len(documents) != len(others):
         return RenderResult(len(documents), _unpaired(documents, others))
     hard, leaves = _differing(documents, others)
     if hard or not leaves:
         soft = [_leaf_difference(documents, leaf, "differs") for leaf in leaves]
         return RenderResult(len(documents), tuple(sorted([*hard, *soft])))
-    return _masked(documents, others, leaves, old, new)
+    return _masked(pair, leaves, (old, new), certified=certified)
 
 
 def both_ways(plain: RenderResult, built: RenderResult) -> RenderResult:
@@ -95,7 +99,21 @@ def both_ways(plain: RenderResult, built: RenderResult) -> RenderResult:
     return built if unvendored or plain.equal else plain
 
 
-def _differing(old: Sequence[bytes], new: Sequence[bytes]) -> tuple[list[Difference], list[Leaf]]:
+def _meet(first: bytes, second: bytes, old: Render, new: Render) -> bool:
+    """Whether both sides render the same bytes at times: a chart that draws which objects it makes, or their order."""
+    sides: tuple[set[bytes], set[bytes]] = {first}, {second}
+    for _ in range(SELDOM):
+        for side, render in zip(sides, (old, new), strict=True):
+            more = render()
+            if isinstance(more, Failure):
+                return False
+            side.add(more)
+        if sides[0] & sides[1]:
+            return True
+    return False
+
+
+def _differing(old: Documents, new: Documents) -> tuple[list[Difference], list[Leaf]]:
     hard: list[Difference] = []
     leaves: list[Leaf] = []
     for position, (before, after) in enumerate(zip(old, new, strict=True)):
@@ -146,75 +164,40 @@ _WORDS: Mapping[str, str] = {
 
 
 def _masked(
-    documents: Sequence[bytes], others: Sequence[bytes], leaves: Sequence[Leaf], old: Render, new: Render
+    pair: tuple[Documents, Documents], leaves: Sequence[Leaf], again: tuple[Render, Render], *, certified: bool
 ) -> RenderResult:
-    seen = _draws(documents, leaves, old)
-    drawn = _draws(others, leaves, new) if all(_varies(seen[leaf]) for leaf in leaves) else {}
-    wrong = tuple(sorted(_judged(documents, leaf, seen[leaf], drawn.get(leaf, [])) for leaf in leaves))
-    differences = tuple(difference for difference in wrong if difference.what)
-    return RenderResult(len(documents), differences, 0 if differences else len(leaves))
+    documents, others = pair
+    seen, drawn = Draws(documents, leaves), Draws(others, leaves)
+    seen.draw(again[0], seen.all_vary)
+    if seen.all_vary():
+        drawn.draw(again[1], drawn.all_vary)
+    rounds = SELDOM if certified else 0
+    wrong = _wrong(documents, leaves, seen, drawn, certified=certified)
+    while wrong and rounds and seen.once(again[0]) and drawn.once(again[1]):
+        rounds -= 1
+        wrong = _wrong(documents, leaves, seen, drawn, certified=certified)
+    return RenderResult(len(documents), wrong, 0 if wrong else len(leaves))
 
 
-def _judged(documents: Sequence[bytes], leaf: Leaf, seen: Sequence[str], drawn: Sequence[str]) -> Difference:
-    if not _varies(seen):
+def _wrong(documents: Documents, leaves: Sequence[Leaf], seen: Draws, drawn: Draws, *, certified: bool) -> tuple[Difference, ...]:
+    """The leaves that are not shown to vary alike; beside equal inputs it is enough that both sides had the same value once."""
+    open_ = (leaf for leaf in leaves if not (certified and seen.meets(drawn, leaf)))
+    judged = (_judged(documents, leaf, seen.of(leaf), drawn.of(leaf)) for leaf in open_)
+    return tuple(sorted(difference for difference in judged if difference.what))
+
+
+def _judged(documents: Documents, leaf: Leaf, seen: Sequence[str], drawn: Sequence[str]) -> Difference:
+    if not varies(seen):
         what = "differs"
-    elif not drawn:
+    elif len(drawn) < 2:  # noqa: PLR2004  (it was rendered but once)
         what = "varies between two renders; others differ"
-    elif not _varies(drawn):
+    elif not varies(drawn):
         what = "varies on the old side and not on the new side"
     elif not all(is_another_draw(seen, value) for value in drawn):
         what = "varies on both sides, in another form"
     else:
         what = ""
     return _leaf_difference(documents, leaf, what)
-
-
-def _varies(values: Sequence[str]) -> bool:
-    return len(set(values)) > 1
-
-
-def _draws(documents: Sequence[bytes], leaves: Sequence[Leaf], again: Render) -> dict[Leaf, list[str]]:
-    """For each leaf the values it takes over several renders, until every one was seen to vary.
-
-    A render that fails, or that has other documents, stops it: what was not seen to vary stays a difference.
-    """
-    seen: dict[Leaf, list[str]] = {leaf: [] for leaf in leaves}
-    _look(documents, seen)
-    for _ in range(REPEATS):
-        more = again()
-        if isinstance(more, Failure):
-            break
-        pieces = split(more)
-        if len(pieces) != len(documents):
-            break
-        _look(pieces, seen)
-        if all(_varies(values) for values in seen.values()):
-            break
-    return seen
-
-
-def _look(documents: Sequence[bytes], seen: dict[Leaf, list[str]]) -> None:
-    parsed: dict[int, Value] = {}
-    for (position, path), values in seen.items():
-        if position not in parsed:
-            try:
-                parsed[position] = parse(documents[position])
-            except NotComparable:
-                parsed[position] = ""
-        value = _at(parsed[position], path)
-        if value is not None:
-            values.append(value)
-
-
-def _at(value: Value, path: Sequence[str | int]) -> str | None:
-    for key in path:
-        if isinstance(value, dict) and key in value:
-            value = value[str(key)]
-        elif isinstance(value, list) and isinstance(key, int) and key < len(value):
-            value = value[key]
-        else:
-            return None
-    return value if isinstance(value, str) else None
 
 
 def _leaf_difference(documents: Sequence[bytes], leaf: Leaf, what: str) -> Difference:
