@@ -80,6 +80,17 @@ class Memory(Protocol):
         ...
 
 
+class Overlays(Protocol):
+    """Opens trees that differ from one first tree in a few files. Use as a context manager: it keeps that tree written out."""
+
+    def open(self, tree: Tree) -> Side:
+        """The tree written out; what it shares with the first one costs next to nothing."""
+        ...
+
+    def __enter__(self) -> Overlays: ...
+    def __exit__(self, *exc: object) -> None: ...
+
+
 class SideFactory(Protocol):
     """Opens sides."""
 
@@ -101,6 +112,10 @@ class SideFactory(Protocol):
 
     def shell_complaint(self, script: bytes) -> str:
         """What `bash -n` says of a script, without the script's own text; empty if it accepts it."""
+        ...
+
+    def overlays(self, tree: Tree, state_file: str, *, lent: Mapping[str, bytes] = ..., hooks: bool = False) -> Overlays:
+        """Write a tree out, for others that differ from it in a few files."""
         ...
 
     def versions(self) -> Mapping[str, str]:
@@ -188,5 +203,5 @@ class Repository(Protocol):
         ...
 
 
-__all__ = ["CommitChain", "Mode", "NewCommit", "Progress", "Repository", "Side", "SideFactory"]
+__all__ = ["CommitChain", "Mode", "NewCommit", "Overlays", "Progress", "Repository", "Side", "SideFactory"]
 CommitChain = Sequence[NewCommit]

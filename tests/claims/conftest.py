@@ -12,7 +12,7 @@ from migrate.model.case import ProofCase
 from migrate.model.facts import EnvironmentFacts, ReleaseId
 from migrate.model.proof import Proof
 from migrate.model.tree import Tree
-from migrate.ports import COMMANDS, Side
+from migrate.ports import COMMANDS, Overlays, Side
 from migrate.prover import gather, judge, prove
 from migrate.system.helmfile import HelmfileSide, Sides
 from migrate.system.toolbox import ToolPair
@@ -73,6 +73,11 @@ class RememberingSides:
 
     def shell_complaint(self, script: bytes) -> str:
         return self._sides.shell_complaint(script)
+
+    def overlays(
+        self, tree: Tree, state_file: str, *, lent: Mapping[str, bytes] = MappingProxyType({}), hooks: bool = False
+    ) -> Overlays:
+        return self._sides.overlays(tree, state_file, lent=lent, hooks=hooks)
 
     def versions(self) -> Mapping[str, str]:
         return self._sides.versions()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from threading import Semaphore
@@ -15,12 +15,31 @@ from migrate.model.tree import Tree
 from migrate.system.helmfile.clean_environment import clean_environment
 from migrate.system.helmfile.runner import SideSettings
 from migrate.system.helmfile.side import HelmfileSide
+from migrate.system.overlay import lay_over
 from migrate.system.process import run
 from migrate.system.run_folder import RunFolder
 from migrate.system.toolbox.asking import QUESTIONS, version_of
-from migrate.system.workspace import write_out
+from migrate.system.workspace import Workspace, write_out
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class TreeOverlays:
+    """The `Overlays` of migrate.ports, made by `Sides.overlays`."""
+
+    def __init__(self, first: HelmfileSide, opened: Callable[[Tree], HelmfileSide]) -> None:
+        self._first = first
+        self._opened = opened
+
+    def open(self, tree: Tree) -> HelmfileSide:
+        """The tree written out; files that it shares with the first one are hard links."""
+        return self._opened(tree)
+
+    def __enter__(self) -> TreeOverlays:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._first.close()
 
 
 class Sides:
@@ -74,9 +93,44 @@ class Sides:
             raise ToolMissing("helmfile 1.x is needed", hint="migrate tools install --set current")
         if state_file not in tree and state_file not in lent:
             raise BadInput(f"{state_file}: the commit has no such file", path=state_file)
+
+        def written(top: Path) -> Workspace:
+            return write_out(tree, top, lent, executable=hooks)
+
+        return self._opened(helmfile, tree, state_file, written, variables, hooks=hooks)
+
+    def overlays(
+        self, tree: Tree, state_file: str, *, lent: Mapping[str, bytes] = MappingProxyType({}), hooks: bool = False
+    ) -> TreeOverlays:
+        """Write the tree out, for others that differ from it in a few files."""
+        first = self.open(tree, state_file, lent=lent, hooks=hooks)
+
+        def opened(other: Tree) -> HelmfileSide:
+            if hooks:  # a command of the repository may write into files that are shared
+                return self.open(other, state_file, lent=lent, hooks=hooks)
+            return self._opened(
+                self._helmfile,
+                other,
+                state_file,
+                lambda top: lay_over(first.workspace, tree, other, top, lent),
+                hooks=hooks,
+            )
+
+        return TreeOverlays(first, opened)
+
+    def _opened(  # noqa: PLR0913 -- what `open` and `overlays` share
+        self,
+        helmfile: Path,
+        tree: Tree,
+        state_file: str,
+        written: Callable[[Path], Workspace],
+        variables: Mapping[str, str] = _NOTHING,
+        *,
+        hooks: bool,
+    ) -> HelmfileSide:
         folder = RunFolder()
         try:
-            workspace = write_out(tree, folder.path / "tree", lent, executable=hooks)
+            workspace = written(folder.path / "tree")
             environment = {
                 **variables,
                 **clean_environment(folder.path, self._kustomize, self._pass_env, hooks=hooks),
