@@ -272,6 +272,7 @@ OTHERS = {"README.md": "# The platform\n", "scripts/deploy.sh": "helmfile -e dev
 EXECUTABLE = frozenset(("scripts/deploy.sh",))
 CREATED = ("helmfile/helmfile.yaml", "helmfile/values/agent.yaml.gotmpl")
 RECORD_PATH = "helmfile/.migrate/record.json"
+RULES = RepoPath(".gitattributes")
 
 
 def old_files() -> dict[str, str]:
@@ -335,15 +336,25 @@ def case(
         new_state="helmfile/helmfile.yaml",
         record=None if without_record else recorded or record(),
         environments=("dev",),
-        old_attributes=_attributes(old),
-        new_attributes=_attributes(new),
+        old_attributes=attributes(old),
+        new_attributes=attributes(new),
         hooks=True,
         merged=tuple(map(RepoPath, OLD_STATES)),
     )
 
 
-def _attributes(of: Tree) -> Attributes:
-    return {path: {"text": "auto"} for path in of}
+def attributes(of: Tree) -> Attributes:
+    """As if `* text=auto` stood in the root's .gitattributes, and behind it what a test writes for a whole path."""
+    found: dict[str, dict[str, str]] = {path: {"text": "auto"} for path in of}
+    for line in of.text(RULES).splitlines() if RULES in of else ():
+        path, *words = line.removeprefix("/").split()
+        found.get(path, {}).update(_attribute(word) for word in words)
+    return found
+
+
+def _attribute(word: str) -> tuple[str, str]:
+    name, _, value = word.removeprefix("-").partition("=")
+    return name, value or ("unset" if word.startswith("-") else "set")
 
 
 def _moved(path: str, homes: Mapping[str, str]) -> str:
