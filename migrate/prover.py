@@ -90,6 +90,11 @@ def gather(case: ProofCase, factory: SideFactory, progress: Progress, *, only: s
     return replace(gathered, complaints={script: factory.shell_complaint(script) for script in dict.fromkeys(scripts(case))})
 
 
+def gather_from(case: ProofCase, sides: Sequence[Side], tools: Mapping[str, str], *, only: str, render: bool) -> Gathered:
+    """The measurements of one environment on sides that are open and stay so: the old, the new; without renders if so asked."""
+    return _Measurement(case, sides, tools, lambda *_: None, only).gathered(render=render)
+
+
 class _Measurement:
     """The sides while they are open."""
 
