@@ -14,7 +14,8 @@
     ├── Blocked                     3   the plan has blocking findings
     │   └── ConsentMissing              the repository would run commands that the user has not agreed to
     ├── ProofFailed                 4   a claim of the proof does not hold
-    │   └── StoredProofDiffers          a stored proof says something else than one that is made now
+    │   ├── StoredProofDiffers          a stored proof says something else than one that is made now
+    │   └── FaultMissed                     a planted fault was not caught, so the proof can't be trusted here
     ├── StalePlan                   5   the base has moved since the plan was made
     ├── BranchState                 6   the branch can't take the result (dirty, moved, migrated already)
     ├── ToolMissing                 7   helmfile or helm is missing, too old, or an unfit pair
@@ -136,6 +137,12 @@ class StoredProofDiffers(ProofFailed):
     """A stored proof speaks of other commits, or came out otherwise than one that is made now."""
 
     slug = "stored-proof-differs"
+
+
+class FaultMissed(ProofFailed):
+    """The proof holds, but it does not see a fault that was planted to test it."""
+
+    slug = "fault-missed"
 
 
 class StalePlan(MigrateError):

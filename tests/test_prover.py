@@ -16,11 +16,12 @@ from migrate.cli.app import Commands
 from migrate.cli.explain import explain_command
 from migrate.cli.prove import ProofRequest, prove_command
 from migrate.errors import BadInput, NoStoredProof, ProofFailed
-from migrate.model.case import ProofCase
+from migrate.model.case import Attributes, ProofCase
 from migrate.model.facts import CellId
 from migrate.model.proof import ClaimResult, ClaimVerdict, Proof
 from migrate.model.record import Record
 from migrate.model.stored_proof import Conditions, StoredProof
+from migrate.model.tree import Tree
 from migrate.pipeline.stored import stored_proof
 from migrate.ports import Progress, SideFactory
 from migrate.prover import gather, prove
@@ -212,6 +213,9 @@ class Wiring:
 
     def authorship(self, case: ProofCase) -> ClaimResult:
         return ClaimResult.of("authorship_kept", case.branch, ())
+
+    def attributes(self, tree: Tree) -> Attributes:
+        return small_platform.attributes(tree)
 
     def progress(self) -> Progress:
         return quiet

@@ -10,15 +10,18 @@ from typing import Any, Protocol
 
 import click
 
+from migrate.cli.planting import Planting, planting_options, require_caught
 from migrate.cli.progress import console
 from migrate.cli.stored import Storing, stored_options
 from migrate.cli.tools import tool_options
 from migrate.errors import BadInput, ProofFailed
-from migrate.model.case import ProofCase
+from migrate.model.case import Attributes, ProofCase
 from migrate.model.proof import CellVerdict, ClaimResult, ClaimVerdict, Proof
 from migrate.model.stored_proof import StoredProof
+from migrate.model.tree import Tree
 from migrate.ports import Progress, SideFactory
-from migrate.prover import prove
+from migrate.prover import gather, judge
+from migrate.report.planted_text import planted_text
 from migrate.report.proof_json import SCHEMA, proof_json
 from migrate.report.proof_text import print_proof
 from migrate.system.toolbox import ToolOptions
@@ -61,6 +64,10 @@ class ProofWiring(Protocol):
 
     def authorship(self, case: ProofCase) -> ClaimResult:
         """Whether plain `git blame` names the original commit for every line of every copied file."""
+        ...
+
+    def attributes(self, tree: Tree) -> Attributes:
+        """The git attributes that a tree's own .gitattributes give to all of its paths."""
         ...
 
     def progress(self) -> Progress:
@@ -120,25 +127,33 @@ def prove_command(wiring: ProofWiring) -> click.Command:
     @click.option("-v", "--verbose", is_flag=True, help="Show every reason.")
     @click.option("--authorship", is_flag=True, help="Also blame every line of every copied file; takes a while on large charts.")
     @stored_options
-    def command(request: ProofRequest, as_json: bool, verbose: bool, authorship: bool, storing: Storing) -> None:
+    @planting_options
+    def command(
+        request: ProofRequest, as_json: bool, verbose: bool, authorship: bool, storing: Storing, planting: Planting
+    ) -> None:
         """Prove that two commits render and deploy the same.
 
         Every environment × release is rendered on both sides by the real helmfile and helm, and every command that deploys is
-        recorded. The exit code is 0 only if every claim holds, 4 if one does not. A stored proof makes nothing green: --verify
-        always proves again.
+        recorded. The exit code is 0 only if every claim holds, 4 if one does not, or if a planted fault is missed. A stored proof
+        makes nothing green: --verify always proves again.
         """
         case = wiring.case(request)
         kept = storing.kept(case, lambda: wiring.stored_before(request, case))
-        proof = prove(case, wiring.sides(request), wiring.progress())
+        gathered = gather(case, wiring.sides(request), wiring.progress())
+        proof = judge(gathered)
         if authorship:
             proof = replace(proof, claims=(*proof.claims, wiring.authorship(case)))
+        tried = planting.tried(gathered, wiring.sides(request), wiring.attributes, wiring.progress()) if proof.holds else None
         if as_json:
-            click.echo(proof_json(proof), nl=False)
+            click.echo(proof_json(proof, tried), nl=False)
         else:
             print_proof(proof, console(), verbose=verbose)
+            click.echo(planted_text(tried, verbose=verbose) if tried else "", nl=False)
         storing.finish(kept, lambda: wiring.stored(request, case, proof))
         if not proof.holds:
-            raise ProofFailed(summary(proof), hint="`migrate explain ENV/RELEASE` shows a cell")
+            untested = "; no fault was planted, for the proof does not hold without one" if planting.asked else ""
+            raise ProofFailed(f"{summary(proof)}{untested}", hint="`migrate explain ENV/RELEASE` shows a cell")
+        require_caught(tried)
 
     return command
 

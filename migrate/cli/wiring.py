@@ -17,10 +17,11 @@ from migrate.cli.prove import ProofRequest
 from migrate.cli.tools import tool_options
 from migrate.config import parse_settings
 from migrate.errors import BadConfiguration, BadInput, ToolMissing
-from migrate.model.case import ProofCase
+from migrate.model.case import Attributes, ProofCase
 from migrate.model.proof import ClaimResult, Evidence, Proof
 from migrate.model.settings import Settings
 from migrate.model.stored_proof import StoredProof
+from migrate.model.tree import Tree
 from migrate.pipeline import ProveRequest, World, proof_case
 from migrate.pipeline.stored import conditions, stored_in_history, stored_proof
 from migrate.prover import MODERN
@@ -189,6 +190,11 @@ class Wiring:
         unread = tuple(Evidence(str(path), False, "its content is not in this clone") for path in origins.unread)
         whole = Evidence(f"{len(case.record.copies)} files", origins.kept == origins.total, detail)
         return replace(ClaimResult.of("authorship_kept", asserts, (whole, *lost, *unread)), checked=origins.total)
+
+    def attributes(self, tree: Tree) -> Attributes:
+        """The git attributes of all paths of a tree."""
+        assert self._session is not None  # noqa: S101  # only a case has trees
+        return self._session.repository.attributes(list(tree), tree)
 
     def progress(self) -> StderrProgress:
         """Where progress is told: stderr."""

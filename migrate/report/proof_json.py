@@ -6,14 +6,17 @@ import json
 from collections import Counter
 from typing import Any
 
+from migrate.model.planted import SelfTest
 from migrate.model.proof import Cell, ClaimResult, Proof
+from migrate.report.planted_json import planted_data
 
 SCHEMA = "migrate/proof/1"
 
 
-def proof_json(proof: Proof) -> str:
+def proof_json(proof: Proof, planted: SelfTest | None = None) -> str:
     """Indented JSON with sorted keys and a final newline. It holds no value of any release."""
-    return json.dumps(as_data(proof), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    data = {**as_data(proof), "planted": planted_data(planted) if planted else None}
+    return json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def as_data(proof: Proof) -> dict[str, Any]:
