@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
+from io import StringIO
 
 import pytest
+from rich.console import Console
 
 from migrate.model.facts import CellId
 from migrate.model.proof import CellVerdict
 from migrate.model.settings import Unproved
 from migrate.model.tree import Mode
+from migrate.report.proof_json import proof_json
+from migrate.report.proof_text import print_proof
 from tests.claims.conftest import Prove
 from tests.claims.fourteen.one_release import CHART, SOUND, Pieces, case, cell_of, failing, verdict
 
@@ -154,6 +159,20 @@ def test_a_cell_that_the_user_vouches_for_is_green_and_says_so(prove_dev: Prove)
     assert cell.reason.endswith("; the pipeline sets it")
     assert proof.holds
     assert not proof.unmatched
+
+
+def test_the_reports_list_who_is_vouched_for_and_what_was_not_found(prove_dev: Prove) -> None:
+    stale = replace(VOUCHED, release="n/gone")
+    proof = prove_dev(case(NO_VARIABLE, unproved=(VOUCHED, stale)))
+    file = StringIO()
+    print_proof(proof, Console(file=file))
+    assert (
+        f"vouched for dev: n/one: fails on both sides for a cause outside of the commit: {CAUSE}; the pipeline" in file.getvalue()
+    )
+    assert f"names what this proof does not find: {stale}" in file.getvalue()
+    told = json.loads(proof_json(proof))
+    assert told["unmatched"] == [str(stale)]
+    assert [cell["cause"] for cell in told["cells"] if cell["verdict"] == "vouched for"] == [CAUSE]
 
 
 @pytest.mark.parametrize(
