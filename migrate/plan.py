@@ -32,9 +32,9 @@ class Reach:
 class Plan:
     """Everything that `apply` will do, in order, and everything that a reviewer has to know.
 
-    `merged` are the legacy state files, which become `new_state`. `stages` is the deployment order. `order_changes` names
-    each pair of releases whose order changes. `reach` is measured by running both trees, `history` by reading git's log as far
-    as the clone has it; they are no part of the digest.
+    `merged` are the legacy state files, which become `new_state`. `stages` is the deployment order, `tiers` the value of the
+    tier label that a release gets. `order_changes` names each pair of releases whose order changes. `reach` is measured by
+    running both trees, `history` by reading git's log as far as the clone has it; they are no part of the digest.
     """
 
     base: str
@@ -47,6 +47,7 @@ class Plan:
     merged: tuple[RepoPath, ...]
     operations: tuple[Operation, ...]
     stages: tuple[tuple[ReleaseId, ...], ...]
+    tiers: tuple[tuple[ReleaseId, str], ...]
     order_changes: tuple[tuple[ReleaseId, ReleaseId], ...]
     findings: tuple[Finding, ...]
     accepted: tuple[tuple[Finding, str], ...] = ()

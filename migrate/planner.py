@@ -61,6 +61,7 @@ def make_plan(tree: Tree, surveyed: Survey, settings: Settings) -> Plan:
         merged=tuple(sorted(state.path for state in surveyed.inventory.states)),
         operations=tuple(operations),
         stages=stage_list,
+        tiers=tuple(sorted((p.identity, tier) for p in planned if (tier := p.changes.labels.get(settings.tier_label)))),
         order_changes=swapped(today, stage_list),
         findings=tuple(sorted(set(open_findings), key=_place)),
         accepted=tuple(accepted),

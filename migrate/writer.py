@@ -69,6 +69,7 @@ def record_of(plan: Plan) -> Record:
         created=(*plan.created, plan.record_path),
         edited=plan.edited,
         stages=plan.stages,
+        tiers=plan.tiers,
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from migrate.errors import ToolMissing
 from migrate.system.toolbox import ToolOptions, ToolPair, cache_folder, find
@@ -26,6 +27,10 @@ MakeRepo = Callable[[Mapping[str, FileContent]], Path]
 
 FOREIGN_PREFIXES = ("GIT_", "HELM_", "HELMFILE_", "XDG_", "KUBE")
 FOREIGN_NAMES = ("EMAIL", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES")
+
+
+settings.register_profile("no clock", deadline=None)  # how long an example takes says nothing on a busy machine
+settings.load_profile("no clock")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -39,6 +39,7 @@ PLAN = Plan(
         Rewrite(RepoPath("d"), (Edit(0, b"4", b"\xff5"), Edit(1, b"", b"\r\n")), "edit", 1),
     ),
     stages=((ReleaseId("", "n", "a"),), (ReleaseId("c", "", "b"), ReleaseId("", "", "d"))),
+    tiers=((ReleaseId("", "n", "a"), "infrastructure"), (ReleaseId("c", "", "b"), "applications")),
     order_changes=((ReleaseId("", "n", "a"), ReleaseId("c", "", "b")),),
     findings=(FINDING,),
     accepted=((replace(FINDING, line=0), "known"),),

@@ -2,7 +2,7 @@
 
 Judged per release from recorded runs of `sync`, `apply`, `diff` and `destroy`. A release that a failing run does not reach is
 judged by its own run. What no argument shows (labels, conditions, `installed`, repositories) is compared from `build`. Only the
-label that the record names may be added.
+label that the record names may be added, with the value that it names.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from migrate.claims import missing_files
 from migrate.claims.gathered import Gathered, unequal_of_cell
-from migrate.claims.side_facts import Definition, Presence, SideFacts
+from migrate.claims.side_facts import Definition, Presence, SideFacts, release_id
 from migrate.model.facts import CellId, Failure, HelmCall
 from migrate.model.proof import ClaimResult, Evidence
 from migrate.model.tree import Tree
@@ -129,7 +129,8 @@ def _labels(gathered: Gathered, old: Definition, new: Definition) -> Iterator[st
     before, after = old.release.get("labels") or {}, dict(new.release.get("labels") or {})
     record = gathered.case.record
     if record and record.tier_label not in before:
-        after.pop(record.tier_label, None)
+        wanted = dict(record.tiers).get(release_id(new.state, new.release))
+        before = {**before, record.tier_label: wanted} if wanted is not None else before
     for key in sorted(before.keys() | after.keys()):
         if key not in after:
             yield f"label `{key}` is lost"

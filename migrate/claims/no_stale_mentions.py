@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from migrate.claims.gathered import Gathered
-from migrate.claims.pieces import moves_of
+from migrate.claims.pieces import moves_of, still_there
 from migrate.errors import UnreadableSource
 from migrate.model.case import ProofCase
 from migrate.model.paths import RepoPath
@@ -31,7 +31,7 @@ def judge(gathered: Gathered) -> ClaimResult:
     found = [mention for mention in stale(case.new, moves) if mention.path not in written]
     explained = {path: _explained(case, moves, path) for path in {mention.path for mention in found}}
     rest = Evidence("all files", True, f"{len(case.new.entries)} files looked through")
-    return ClaimResult.of(NAME, ASSERTS, (*(_evidence(mention, explained[mention.path]) for mention in found), rest))
+    return ClaimResult.of(NAME, ASSERTS, (*(_evidence(case, mention, explained[mention.path]) for mention in found), rest))
 
 
 def _written_by_the_migration(case: ProofCase) -> frozenset[RepoPath]:
@@ -49,7 +49,8 @@ def _explained(case: ProofCase, moves: Moves, path: RepoPath) -> Mapping[int, st
     return {reference.origin.line: reference.reason for reference in found if reference.certainty is not Certainty.EXACT}
 
 
-def _evidence(mention: Stale, explained: Mapping[int, str]) -> Evidence:
-    reason = explained.get(mention.line) or explained.get(0)
+def _evidence(case: ProofCase, mention: Stale, explained: Mapping[int, str]) -> Evidence:
+    there = "it is still there, and no record says that this was rewritten" if still_there(case, mention.target) else ""
+    reason = explained.get(mention.line) or explained.get(0) or there
     detail = f"names {mention.target}: {reason}" if reason else f"still names {mention.target}, and nothing explains it"
     return Evidence(f"{mention.path}:{mention.line}", bool(reason), detail)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from migrate.model.case import ProofCase
 from migrate.model.paths import RepoPath
 from migrate.references.moves import Moves
@@ -18,6 +20,15 @@ def back(moves: Moves, case: ProofCase) -> Moves:
     """The way back: what names a new place names the legacy piece that lies there."""
     files = {new: old for old, new in moves.files.items()}
     return Moves(files, frozenset({moves.new_state}), moves.new_state, moves.root, frozenset(case.new))
+
+
+def still_there(case: ProofCase, target: str) -> bool:
+    """Whether no record says that the mentions of a legacy piece were rewritten, and the piece (or its folder) is still there."""
+    if case.record is not None:
+        return False
+    known = re.split(r"[{*?\[]", target, maxsplit=1)[0]
+    known = known.rpartition("/")[0] if known != target else known
+    return known in case.new or case.new.is_folder(known)
 
 
 def _read_off(case: ProofCase) -> dict[RepoPath, RepoPath]:

@@ -1,7 +1,8 @@
 """references_resolve: what pointed at a piece that moved points at its new place.
 
 Each file is read before and after by the same finders: every piece that it named surely must be named at its new place, and what
-it names in the new tree must be there. A file without such references is only looked through.
+it names in the new tree must be there. A file without such references is only looked through. Where no record tells of a
+migration, a legacy piece that is still there may still be named.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migrate.claims.gathered import Gathered
-from migrate.claims.pieces import back, moves_of
+from migrate.claims.pieces import back, moves_of, still_there
 from migrate.errors import UnreadableSource
 from migrate.model.case import ProofCase
 from migrate.model.paths import RepoPath
@@ -44,7 +45,8 @@ def _of_file(
     except UnreadableSource as error:
         yield Evidence(path, False, error.message)
         return
-    lost = [reference for becomes, reference in wanted.items() if becomes not in {other.target for other in named}]
+    known = {other.target for other in named}
+    lost = [other for becomes, other in wanted.items() if becomes not in known and not still_there(case, other.target)]
     for reference in lost:
         detail = f"`{reference.target}` is named here before, and {reference.becomes} is not named afterwards"
         yield Evidence(f"{path}:{reference.origin.line}", False, detail)

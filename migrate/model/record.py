@@ -21,7 +21,7 @@ class Record:
     `copies` pairs each legacy file with its new place (byte for byte). `created` and `edited` are the other files it wrote.
     `tier_label` is the label key added to every release. `stages` is the deployment order: each release waits for all
     releases of the stages before it. `legacy_state` and `new_state` are the helmfiles to be judged against each other.
-    `removed` are the legacy files that the cleanup phase took away.
+    `removed` are the legacy files that the cleanup phase took away. `tiers` gives each release that got the label its value.
     """
 
     base: str
@@ -34,6 +34,7 @@ class Record:
     edited: tuple[RepoPath, ...]
     stages: tuple[tuple[ReleaseId, ...], ...]
     removed: tuple[RepoPath, ...] = ()
+    tiers: tuple[tuple[ReleaseId, str], ...] = ()
 
     def to_json(self) -> str:
         """Sorted, indented JSON with a final newline."""
@@ -49,6 +50,7 @@ class Record:
             "edited": list(self.edited),
             "removed": list(self.removed),
             "stages": [[[r.context, r.namespace, r.name] for r in stage] for stage in self.stages],
+            "tiers": [[r.context, r.namespace, r.name, tier] for r, tier in self.tiers],
         }
         return json_text(document, indent=1) + "\n"
 
@@ -70,6 +72,7 @@ class Record:
                 edited=tuple(RepoPath(p) for p in document["edited"]),
                 stages=tuple(tuple(ReleaseId(*ids) for ids in stage) for stage in document["stages"]),
                 removed=tuple(RepoPath(p) for p in document.get("removed", ())),
+                tiers=tuple((ReleaseId(*ids), tier) for *ids, tier in document["tiers"]),
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BadInput(f"{where}: no record of a migration: {error}", path=where) from error

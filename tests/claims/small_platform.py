@@ -307,6 +307,7 @@ def record() -> Record:
         created=tuple(RepoPath(path) for path in CREATED),
         edited=(RepoPath("scripts/deploy.sh"),),
         stages=((DB,), (WEB,), (AGENT,)),
+        tiers=((DB, "infrastructure"), (WEB, "applications"), (AGENT, "applications")),
     )
 
 

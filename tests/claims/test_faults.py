@@ -132,6 +132,8 @@ OF_ENTRIES = (
     fault("version asked for", setting("version: 2.0.0"), *GIVEN),
     fault("label changed", replaced("entry", "kind: page", "kind: shop"), DEPLOYS),
     fault("label lost", replaced("entry", "      team: front\n", ""), DEPLOYS),
+    fault("tier of another release", replaced("entry", "tier: applications", "tier: security"), DEPLOYS),
+    fault("tier lost", replaced("entry", "      tier: applications\n", ""), DEPLOYS),
     fault("label added", replaced("entry", "      team: front\n", "      team: front\n      more: x\n"), DEPLOYS),
     fault("condition lost", replaced("entry", "    condition: agent.enabled\n", ""), DEPLOYS),
     fault("set value", replaced("entry", "value: 3", "value: 4"), *SHOWN),

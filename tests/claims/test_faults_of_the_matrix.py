@@ -17,6 +17,7 @@ STATE = "helmfile/helmfile.yaml"
 AGENT_ENTRY = FLAT[FLAT.index("  - name: agent") :]
 
 INPUTS, RENDERS, DEPLOYS, ORDER = "inputs_equal", "renders_equal", "deploys_equal", "order_kept"
+COMMANDS = "commands_equal"
 VALUES, HOOKS, COMMENTS, FILES, BYTES = "values_equal", "hooks_equal", "comments_kept", "every_file_has_a_verdict", "bytes_kept"
 UNLOADED = (INPUTS, RENDERS, DEPLOYS, VALUES, HOOKS, ORDER)
 """An environment that does not load leaves these nothing to look at."""
@@ -159,14 +160,20 @@ FAULTS = (
 )
 
 OF_ENVIRONMENTS = (
-    fault("environment lost", of_state(ENVIRONMENT, "  other: {}\n"), *UNLOADED, **ALL_DIFFERENT),
+    fault("environment lost", of_state(ENVIRONMENT, "  other: {}\n"), *UNLOADED, COMMANDS, **ALL_DIFFERENT),
     fault(
         "environment added",
         of_state("environments:\n", "environments:\n  more:\n    values:\n      - environments/dev.yaml\n"),
         *SHOWN,
         VALUES,
     ),
-    fault("environment's file left out", of_state("      - environments/dev.yaml\n", "      - {}\n"), *UNLOADED, **ALL_DIFFERENT),
+    fault(
+        "environment's file left out",
+        of_state("      - environments/dev.yaml\n", "      - {}\n"),
+        *UNLOADED,
+        COMMANDS,
+        **ALL_DIFFERENT,
+    ),
 )
 
 

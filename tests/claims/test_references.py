@@ -124,3 +124,16 @@ def test_a_command_line_does_the_same_in_its_new_form(prove_it: Prove) -> None:
 def test_a_command_line_that_fails_or_does_something_else_afterwards_is_found(prove_it: Prove, new: str, detail: str) -> None:
     job = OLD[JOB].replace("helmfile -e dev -l kind=page -n web template > out/web.yaml", new)
     assert detail in commands(prove_it, {**NEW, JOB: job})[f"{JOB}:5"]
+
+
+def test_without_a_record_a_legacy_piece_that_is_still_there_may_be_named() -> None:
+    case = small_platform.case(tree({**old_files(), **OLD}), tree({**new_files(), **OLD}), without_record=True)
+    gone = small_platform.case(
+        tree({**old_files(), **OLD}),
+        tree({path: text for path, text in {**new_files(), **OLD}.items() if path != "environments/dev.yaml"}),
+        without_record=True,
+    )
+    nothing = SideFacts(tree({}), "", {})
+    for claim in (references_resolve, no_stale_mentions):
+        assert claim.judge(Gathered(case, nothing, nothing, {}, (), {})).verdict is ClaimVerdict.HOLDS
+        assert claim.judge(Gathered(gone, nothing, nothing, {}, (), {})).verdict is ClaimVerdict.FAILS

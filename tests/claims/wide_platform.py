@@ -134,4 +134,5 @@ def _record(faults: tuple[Fault, ...], new: Mapping[str, str]) -> Record:
         created=(RepoPath("helmfile/helmfile.yaml"),),
         edited=(),
         stages=(tuple(fault.cell.release for fault in faults),),
+        tiers=tuple((fault.cell.release, "applications") for fault in faults),
     )
