@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from migrate.model.facts import BuiltState, EnvironmentFacts, Failure, HelmInputs, ListedRelease, ReleaseId, Run, ValuesFile
+from migrate.model.rehearsal import Rehearsal
 from migrate.model.tree import Mode, Tree
 
 COMMANDS = ("sync", "apply", "diff", "destroy", "template")
@@ -108,6 +109,10 @@ class SideFactory(Protocol):
 
         `variables` are set for every call, unless the user passes them (`passEnv`) or they are the call's own.
         """
+        ...
+
+    def rehearse(self, tree: Tree, state_file: str, command: str, *, lent: Mapping[str, bytes] = ...) -> Rehearsal:
+        """Run a command of the repository's own by bash in a copy of the tree. It runs what the tree holds."""
         ...
 
     def shell_complaint(self, script: bytes) -> str:

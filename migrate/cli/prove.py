@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import click
 
+from migrate.claims import rehearsed
 from migrate.cli.planting import Planting, planting_options, require_caught
 from migrate.cli.progress import console
 from migrate.cli.stored import Storing, stored_options
@@ -126,10 +127,22 @@ def prove_command(wiring: ProofWiring) -> click.Command:
     @click.option("--json", "as_json", is_flag=True, help=f"As JSON, schema {SCHEMA}.")
     @click.option("-v", "--verbose", is_flag=True, help="Show every reason.")
     @click.option("--authorship", is_flag=True, help="Also blame every line of every copied file; takes a while on large charts.")
+    @click.option(
+        "--rehearse",
+        multiple=True,
+        metavar="CMD",
+        help="Also run CMD by bash in copies of both trees, with stand-ins for helm, kubectl, sudo, yq; compare what it does.",
+    )
     @stored_options
     @planting_options
     def command(
-        request: ProofRequest, as_json: bool, verbose: bool, authorship: bool, storing: Storing, planting: Planting
+        request: ProofRequest,
+        as_json: bool,
+        verbose: bool,
+        authorship: bool,
+        rehearse: tuple[str, ...],
+        storing: Storing,
+        planting: Planting,
     ) -> None:
         """Prove that two commits render and deploy the same.
 
@@ -141,6 +154,8 @@ def prove_command(wiring: ProofWiring) -> click.Command:
         kept = storing.kept(case, lambda: wiring.stored_before(request, case))
         gathered = gather(case, wiring.sides(request), wiring.progress())
         proof = judge(gathered)
+        if rehearse:
+            proof = replace(proof, claims=(*proof.claims, rehearsals(case, wiring.sides(request), rehearse)))
         if authorship:
             proof = replace(proof, claims=(*proof.claims, wiring.authorship(case)))
         tried = planting.tried(gathered, wiring.sides(request), wiring.attributes, wiring.progress()) if proof.holds else None
@@ -156,6 +171,13 @@ def prove_command(wiring: ProofWiring) -> click.Command:
         require_caught(tried)
 
     return command
+
+
+def rehearsals(case: ProofCase, sides: SideFactory, commands: tuple[str, ...]) -> ClaimResult:
+    """What the commands do in a copy of each tree, compared."""
+    trees = ((case.old, case.old_state, case.lent_old), (case.new, case.new_state, case.lent_new))
+    runs = {c: [sides.rehearse(tree, state, c, lent=files) for tree, state, files in trees] for c in dict.fromkeys(commands)}
+    return rehearsed.judge(case, {command: (old, new) for command, (old, new) in runs.items()})
 
 
 def summary(proof: Proof) -> str:

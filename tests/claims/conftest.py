@@ -11,6 +11,7 @@ import pytest
 from migrate.model.case import ProofCase
 from migrate.model.facts import EnvironmentFacts, ReleaseId
 from migrate.model.proof import Proof
+from migrate.model.rehearsal import Rehearsal
 from migrate.model.tree import Tree
 from migrate.ports import COMMANDS, Overlays, Side
 from migrate.prover import gather, judge, prove
@@ -70,6 +71,11 @@ class RememberingSides:
             side = self._sides.open(tree, state_file, lent=lent, modern=modern, hooks=hooks, variables=variables)
             self._open[key] = RememberedSide(self._stack.enter_context(side))
         return self._open[key]
+
+    def rehearse(
+        self, tree: Tree, state_file: str, command: str, *, lent: Mapping[str, bytes] = MappingProxyType({})
+    ) -> Rehearsal:
+        return self._sides.rehearse(tree, state_file, command, lent=lent)
 
     def shell_complaint(self, script: bytes) -> str:
         return self._sides.shell_complaint(script)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
@@ -23,11 +24,13 @@ from migrate.model.facts import (
     Run,
     ValuesFile,
 )
+from migrate.model.rehearsal import Rehearsal
 from migrate.model.tree import Tree
 from migrate.ports import COMMANDS
 from migrate.system.helmfile.calls import CallReader
 from migrate.system.helmfile.collecting import collect
 from migrate.system.helmfile.failures import helmfile_failure
+from migrate.system.helmfile.rehearsal import rehearse
 from migrate.system.helmfile.renders import Renders
 from migrate.system.helmfile.runner import Runner, SideSettings
 from migrate.system.helmfile.store import Store
@@ -114,6 +117,20 @@ class HelmfileSide:
         with self._runner.helmfile(self.state_file, DEFAULT_ENVIRONMENT, words) as recorded:
             calls = self._with_contexts(environment, self._reader.read(recorded.calls))
             return Run(" ".join(words), environment, "", calls, helmfile_failure(recorded.outcome, self.workspace))
+
+    def rehearse(self, command: str) -> Rehearsal:
+        """Run a command of the repository's own by bash in the top folder, helm and what reaches further replaced.
+
+        The values of each call are those that helm reads, as one digest. The tree is another one afterwards: ask nothing more.
+        """
+        run = rehearse(command, self.workspace, self._folder.path, self._runner.settings)
+        calls = self._with_contexts(DEFAULT_ENVIRONMENT, self._reader.read(run.calls))
+        read = tuple(replace(call, values=(self._as_read(call.values),) if call.values else ()) for call in calls)
+        return Rehearsal(run.exit_code, read, run.files, run.stand_ins)
+
+    def _as_read(self, values: tuple[ValuesFile, ...]) -> ValuesFile:
+        found = self.read_values(values)
+        return ValuesFile(found.message if isinstance(found, Failure) else sha256(found).hexdigest(), "")
 
     def facts(self, environment: str, expected: Sequence[ReleaseId] = (), commands: Sequence[str] = COMMANDS) -> EnvironmentFacts:
         """build, list, the recorded commands, and runs of each listed or expected release alone that those did not reach."""

@@ -11,6 +11,7 @@ from threading import Semaphore
 from types import MappingProxyType
 
 from migrate.errors import BadInput, ToolMissing
+from migrate.model.rehearsal import Rehearsal
 from migrate.model.tree import Tree
 from migrate.system.helmfile.clean_environment import clean_environment
 from migrate.system.helmfile.runner import SideSettings
@@ -142,6 +143,13 @@ class Sides:
         except BaseException:
             folder.close()
             raise
+
+    def rehearse(
+        self, tree: Tree, state_file: str, command: str, *, lent: Mapping[str, bytes] = MappingProxyType({})
+    ) -> Rehearsal:
+        """Run a command of the repository's own by bash in a copy of the tree, helm and what reaches further replaced."""
+        with self.open(tree, state_file, lent=lent, hooks=True) as side:
+            return side.rehearse(command)
 
     def shell_complaint(self, script: bytes) -> str:
         """What `bash -n` says of a script, without the script's own text; empty if it accepts it."""
