@@ -129,7 +129,7 @@ def _labels(gathered: Gathered, old: Definition, new: Definition) -> Iterator[st
     before, after = old.release.get("labels") or {}, dict(new.release.get("labels") or {})
     record = gathered.case.record
     if record and record.tier_label not in before:
-        wanted = dict(record.tiers).get(release_id(new.state, new.release))
+        wanted = record.tier_of(release_id(new.state, new.release))
         before = {**before, record.tier_label: wanted} if wanted is not None else before
     for key in sorted(before.keys() | after.keys()):
         if key not in after:

@@ -36,6 +36,12 @@ class Record:
     removed: tuple[RepoPath, ...] = ()
     tiers: tuple[tuple[ReleaseId, str], ...] = ()
 
+    def tier_of(self, release: ReleaseId) -> str | None:
+        """The value of the tier label; a kube context that an environment sets is not in the record."""
+        exact = dict(self.tiers).get(release)
+        alike = {tier for r, tier in self.tiers if (r.namespace, r.name) == (release.namespace, release.name)}
+        return exact if exact is not None else alike.pop() if len(alike) == 1 else None
+
     def to_json(self) -> str:
         """Sorted, indented JSON with a final newline."""
         document = {
