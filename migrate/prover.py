@@ -14,7 +14,7 @@ from threading import Lock
 from typing import TypeVar
 
 from migrate.analyzers.needed import needed
-from migrate.analyzers.variables import placeholders, variables
+from migrate.analyzers.variables import looks
 from migrate.claims import CLAIMS, ON_CURRENT, WITH_VARIABLES
 from migrate.claims.cells import judge_cells
 from migrate.claims.command_forms import CommandForm, command_forms
@@ -71,7 +71,7 @@ def gather(case: ProofCase, factory: SideFactory, progress: Progress, *, only: s
     """All measurements, with both sides closed again; of one environment alone if `only` names it."""
     tools = factory.versions()
     before, after = needed(case.old, case.old_state), needed(case.new, case.new_state)
-    given = placeholders(variables(before) | variables(after))
+    given = looks((before, after))
     with ExitStack() as stack:
 
         def sides(these: Mapping[str, str]) -> list[Side]:
@@ -84,9 +84,8 @@ def gather(case: ProofCase, factory: SideFactory, progress: Progress, *, only: s
             modern = factory.open(after, case.new_state, lent=case.lent_new, modern=True, hooks=case.hooks)
             asked.append(stack.enter_context(modern))
         gathered = _Measurement(case, asked, tools, progress, only).gathered()
-        if given:
-            again = _Measurement(case, sides(given), tools, progress, only).gathered(render=False)
-            gathered = replace(gathered, with_variables=again)
+        again = [_Measurement(case, sides(these), tools, progress, only).gathered(render=False) for these in given]
+        gathered = replace(gathered, with_variables=tuple(again))
     return replace(gathered, complaints={script: factory.shell_complaint(script) for script in dict.fromkeys(scripts(case))})
 
 

@@ -23,7 +23,7 @@ class Gathered:
     """Both sides, the comparisons of their renders, and the values as helm reads them.
 
     `tools` are the versions of what was asked. `modern` is the new side as helmfile 1.x loads it; None if there is no such
-    helmfile. `with_variables` is both sides asked again with the variables set that templates read; None if they read none.
+    helmfile. `with_variables` is both sides asked again with variables set that templates read, once for each look.
     """
 
     case: ProofCase
@@ -40,7 +40,7 @@ class Gathered:
     """the repository's own command lines, with what they do before and after"""
     complaints: Mapping[bytes, str] = field(default_factory=lambda: MappingProxyType({}))
     """what bash says of edited scripts, empty for those that it accepts"""
-    with_variables: Gathered | None = None
+    with_variables: tuple[Gathered, ...] = ()
 
     @property
     def environments(self) -> tuple[str, ...]:

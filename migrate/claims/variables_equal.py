@@ -1,14 +1,15 @@
 """variables_equal: helm is given the same when the environment variables that templates read are set.
 
 Otherwise they are empty on both sides, and a text that somebody wrote out where `env` stood would count as equal. Both sides are
-asked again with another number for each variable; the claims on inputs judge that. Made only where a template reads any.
+asked again with another number for each variable; the claims on inputs and order judge that. Where one variable may hide another
+(`env "A" | default (env "B")`), both are also asked without the one. Made only where a template reads any.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from migrate.claims import deploys_equal, hooks_equal, inputs_equal, values_equal
+from migrate.claims import deploys_equal, hooks_equal, inputs_equal, order_kept, values_equal
 from migrate.claims.failures import judge_failures
 from migrate.claims.gathered import Gathered
 from migrate.model.proof import CellVerdict, ClaimResult, Evidence
@@ -16,16 +17,17 @@ from migrate.model.proof import CellVerdict, ClaimResult, Evidence
 NAME = "variables_equal"
 ASSERTS = "helm is given the same when the variables that templates read are set"
 
-JUDGES = (inputs_equal.judge, deploys_equal.judge, values_equal.judge, hooks_equal.judge)
+JUDGES = (inputs_equal.judge, deploys_equal.judge, values_equal.judge, hooks_equal.judge, order_kept.judge)
 
 
 def judge(gathered: Gathered) -> ClaimResult:
     """All evidence of the other claims, with the variables set; one more for each cell that fails on both sides."""
-    again = gathered.with_variables
-    if again is None:
-        return ClaimResult.of(NAME, ASSERTS, ())
-    evidence = [piece for judged in JUDGES for piece in judged(again).evidence]
-    return ClaimResult.of(NAME, ASSERTS, (*evidence, *_failures(again)))
+    return ClaimResult.of(NAME, ASSERTS, tuple(piece for again in gathered.with_variables for piece in _of_look(again)))
+
+
+def _of_look(again: Gathered) -> Iterator[Evidence]:
+    yield from (piece for judge_one in JUDGES for piece in judge_one(again).evidence)
+    yield from _failures(again)
 
 
 def _failures(again: Gathered) -> Iterator[Evidence]:
