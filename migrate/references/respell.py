@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import takewhile
 
@@ -10,6 +11,9 @@ from migrate.model.paths import relative
 from migrate.model.references import TOP, Certainty, Mention, Reference
 from migrate.references.moves import Moves, Unclear
 from migrate.references.pattern import Part, Written, is_mark, marks, place, shown, written
+
+_TAIL = re.compile(r"(?:/\.?)*\Z")
+"""`cp -r folder/. here` copies what is in the folder, and not the folder."""
 
 
 def reference(mention: Mention, moves: Moves) -> Reference | None:
@@ -95,7 +99,7 @@ def _edits(text: Written, home: str, becomes: str) -> tuple[Edit, ...] | Unclear
 def _spelt(text: Written, home: str, becomes: str) -> str:
     """The new path as it is to be written: from the same known folder, with the same beginning and end."""
     whole = text.text
-    tail = "/" if whole.endswith("/") and not becomes.endswith("/") else ""
+    tail = "" if becomes.endswith("/") else _TAIL.search(whole)[0]  # type: ignore[index]  # it matches nothing at least
     if whole.startswith(TOP):
         known = "".join(part.text for part in takewhile(lambda part: part.offset is None and not is_mark(part.text), text.parts))
         return f"{known.rstrip('/')}/{relative(becomes, place(known, '') or '')}{tail}"

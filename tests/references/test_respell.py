@@ -75,6 +75,8 @@ EXACT = [
     ("./environments/dev/values.yaml", "", "./helmfile/environments/dev/values.yaml"),
     ("environments/dev/", "", "helmfile/environments/dev/"),
     ("environments", "", "helmfile/environments"),
+    ("environments/.", "", "helmfile/environments/."),
+    ("./environments/dev/./", "", "./helmfile/environments/dev/./"),
     ("environments/lent/values.yaml", "", "helmfile/environments/lent/values.yaml"),
     ("environments/made-later/values.yaml", "", "helmfile/environments/made-later/values.yaml"),
     ("../environments/dev", "scripts", "../helmfile/environments/dev"),
