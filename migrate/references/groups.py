@@ -17,7 +17,8 @@ def settled(references: Sequence[Reference], untouched: Iterable[Mention] = ()) 
     `untouched` are mentions that mean nothing that moves: a literal that they share with a reference must keep its text.
     """
     kept = {(piece.offset, piece.text.encode()) for mention in untouched for piece in mention.pieces if piece.offset is not None}
-    checked = [_unshared(reference, kept, _by_place(references)) for reference in references]
+    wanted = _by_place(references)
+    checked = [_unshared(reference, kept, wanted) for reference in references]
     return tuple(_together(checked))
 
 
