@@ -14,7 +14,7 @@ from migrate.references.moves import Moves
 
 BINARY = 8_000
 _BEHIND = re.compile(rb"[A-Za-z0-9_.+@/\x80-\xff-]*")
-_BETWEEN = bytes.maketrans(b"\t\r\n\v\f\"'`=,;()|&[]", b" " * 17)
+_BETWEEN = bytes.maketrans(b"\t\r\n\v\f\"'`=,;()|&[]!", b" " * 18)
 """What stands between words, as blanks"""
 _NO_PART = re.compile(rb"[A-Za-z0-9_.-]\Z")
 _FOREIGN = re.compile(r".*(?:[})>]/|\$\w+/|%[sd]/|:|[^\x00-\x7f](?!/))")

@@ -23,6 +23,7 @@ UNTOUCHED = [
     "other/applications/thing",
     "docs/environments/guide.md",
     "applications/kept/notes.md",
+    "!helmfile/environments/dev/**",
 ]
 
 
@@ -52,6 +53,7 @@ def test_what_only_looks_like_a_legacy_path_is_not_told(text: str, path: str) ->
         ("경로environments/dev를", "environments"),
         ("/srv/checkout/environments/dev/values.yaml", "environments/dev/values.yaml"),
         ("applications/web.", "applications/web"),
+        ("!environments/dev/**", "environments/dev"),
         ("environments/lent/values.yaml", "environments/lent/values.yaml"),
     ],
 )
