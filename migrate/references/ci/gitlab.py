@@ -24,6 +24,8 @@ GLOBS = frozenset({"changes", "exists", "exclude", "paths", "files", "untracked"
 """Keys below `rules`, `only`, `except`, `artifacts` and `cache` whose values are patterns"""
 FILTERS = frozenset({"rules", "only", "except", "workflow"})
 OTHER_PLACES = ("artifacts", "cache")
+DEEPEST = 10
+"""GitLab follows `extends` no further."""
 NO_JOBS = frozenset({"stages", "variables", "image", "services", "include", "spec", "pages:deploy"})
 
 
@@ -69,10 +71,23 @@ class _Pipeline:
         for key in OTHER_PLACES:
             yield from self._globs(job.get(key), Place((self.top,)))
         yield from self._includes((job.get("trigger") or EMPTY).get("include"))
-        own = {**given, **variables(self.places, job.get("variables"))}
-        yield from self._script([job.get("before_script") or around["before_script"], job.get("script")], own)
-        yield from self._script([job.get("after_script") or around["after_script"]], own)
+        parts = [*self._bases(job), job]
+        own = dict(given)
+        for part in parts:
+            own |= variables(self.places, part.get("variables"))
+        first, then, last = (_nearest(parts, key) for key in ("before_script", "script", "after_script"))
+        yield from self._script([first or around["before_script"], then], own)
+        yield from self._script([last or around["after_script"]], own)
         yield from self._script([(job.get("hooks") or EMPTY).get("pre_get_sources_script")], own)
+
+    def _bases(self, job: Node, depth: int = 0) -> Iterator[Node]:
+        """The jobs of this file that a job `extends`, the farthest first."""
+        names = job.get("extends")
+        for name in strings(names) if names is not None and depth < DEEPEST else ():
+            base = self.document.get(name.value)
+            if base is not None and base.kind == "mapping":
+                yield from self._bases(base, depth + 1)
+                yield base
 
     def _script(self, parts: list[Node | None], given: Mapping[str, Value]) -> Iterator[Found]:
         lines = [line for part in parts for line in strings(part)]
@@ -110,6 +125,10 @@ class _Pipeline:
             for local in (item.get("local"), item if item.kind == "scalar" and "://" not in item.value else None):
                 if local is not None:
                     yield from self.places.glob(local, Place((self.top,)))
+
+
+def _nearest(parts: list[Node], key: str) -> Node | None:
+    return next((node for part in reversed(parts) if (node := part.get(key)) is not None), None)
 
 
 GITLAB = GitLab()

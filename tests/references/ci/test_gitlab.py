@@ -84,3 +84,12 @@ def test_the_pipeline_of_a_vendored_project_means_that_project() -> None:
     content = "a:\n  script: ls environments/dev $CI_PROJECT_DIR/environments/dev\n"
     assert found(GITLAB, "vendor/x/.gitlab-ci.yml", content) == ()
     assert GITLAB.reads(RepoPath("ci/deploy.gitlab-ci.yml"), b"")
+
+
+def test_what_a_job_extends_runs_before_it() -> None:
+    base = ".base:\n  variables: {D: dev}\n  before_script: [cd environments]\n"
+    content = base + "a:\n  extends: .base\n  script: [cat $D/values.yaml, cd .., helmfile sync]\n"
+    assert after(GITLAB, PATH, content) == content
+    assert {(one.origin.line, one.target) for one in found(GITLAB, PATH, content)} >= {(3, "environments"), (6, "helmfile.yaml")}
+    kept = base + "a:\n  extends: [.none, .base]\n  before_script: [ls]\n  script: [helmfile sync]\n"
+    assert after(GITLAB, PATH, kept).endswith("script: [helmfile -f helmfile/helmfile.yaml sync]\n")
