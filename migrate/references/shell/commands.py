@@ -46,7 +46,7 @@ def dispatch(words: Words, state: State, reading: Reading) -> None:
     if not words:
         return
     name = words[0].program or ""
-    if name in WRAPPERS:
+    if name in WRAPPERS and name not in reading.functions:
         _wrapped(name, words, state, reading)
     elif may_be_helmfile(words[0]):
         call(words, state, reading)
@@ -78,8 +78,8 @@ def _wrapped(name: str, words: Words, state: State, reading: Reading) -> None:
 
 
 def _belongs(name: str, text: str, start: str) -> bool:
-    """Whether a word is the wrapper's own: an assignment of `env`, the time of `timeout`."""
-    return (name in ("env", "sudo") and "=" in start) or (name == "timeout" and text[:1].isdigit())
+    """Whether a word is the wrapper's own: an assignment of `env`, the time of `timeout`, the count of `retry`."""
+    return (name in ("env", "sudo") and "=" in start) or (name in ("timeout", "retry") and text[:1].isdigit())
 
 
 def _read_into(words: Words, state: State, reading: Reading) -> None:

@@ -31,8 +31,9 @@ def may_be_helmfile(word: Argument) -> bool:
 def call(words: list[Argument], state: State, reading: Reading) -> None:
     """Note a call of helmfile for each folder that it may be called in, and the paths among its words."""
     paths("helmfile", words, state, reading)
-    if words[0].passed:
-        return  # noted where the function is called
+    if words[0].passed:  # noted where the function is called
+        reading.ran.update(piece.offset for value in words[0].values for piece in value.literals if piece.offset is not None)
+        return
     for path in state.variables.get("HELMFILE_FILE_PATH", ()):
         reading.path(path, state.cwd, reading.line(words[0].node), bare=True)
     found = tuple(_word(word, reading) for word in words)
@@ -54,7 +55,8 @@ def handed_on(words: list[Argument], state: State, reading: Reading) -> None:
     """A call of helmfile that is handed to another command, or to a function that runs what it is given."""
     for at, word in enumerate(words[1:], start=1):
         following = {other.plain for other in words[at + 1 :]}
-        if word.plain == "helmfile" and word.own and following & SUBCOMMANDS:
+        ran = any(piece.offset in reading.ran for value in word.values for piece in value.literals)
+        if word.plain == "helmfile" and word.own and (ran or following & SUBCOMMANDS):
             call(words[at:], state, reading)
             return
 

@@ -55,6 +55,8 @@ class Reading:
     local: list[set[str]] = field(default_factory=list)
     handed: set[int] = field(default_factory=set)
     """offsets of literals that a function is given"""
+    ran: set[int] = field(default_factory=set)
+    """offsets of the texts by which a function was given a command that it runs (`"$@"`)"""
     assigned: dict[Value, tuple[Values, int]] = field(default_factory=dict)
     seen: set[int] = field(default_factory=set)
     """offsets of the literals that some mention holds"""

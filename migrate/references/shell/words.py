@@ -15,6 +15,8 @@ from migrate.references.shell.tables import TOP_VARIABLES
 from migrate.references.shell.value import Value, Values, basename, cut, dirname, distinct, hole, joined, known, split
 
 _BRACES = re.compile(r"\{[^{}\s]*(?:,|\.\.)[^{}\s]*\}")
+_CUTS = re.compile(r"#(?!#\*[/.])|%%(?!\.)|//?\\/|:\s*-?\d")
+"""Operators that count the folders of a path, or name those at its beginning."""
 _NAME = re.compile(r"[A-Za-z_]\w*|[0-9@*#?$!-]")
 
 
@@ -143,6 +145,8 @@ def _expansion(node: Node, state: State, reading: Reading) -> Values:
         return (hole(whole),)
     found = variable(name[0], state, reading)
     operator = re.sub(r"^\[[^\]]*\]", "", inner[name.end() :])
+    for value in found if _CUTS.match(operator) else ():
+        reading.path(value, state.cwd, reading.line(node), bare=True, doubt=f"`{whole}` cuts it by how its folders are written")
     return _operated(operator, found, defaults, whole)
 
 

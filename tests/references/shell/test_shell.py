@@ -107,6 +107,10 @@ REPORTED = {
     "a relative kubeconfig": ("export KUBECONFIG=./k\nhelmfile sync", 2, "`KUBECONFIG`"),
     "an alias": ("alias h='helmfile -e dev'", 1, "`alias` reads"),
     "syntax that can't be followed": ("if then fi (\nls environments/dev", 2, "can't be followed"),
+    "a beginning that is cut off": ("for f in environments/*/values.yaml; do echo ${f#environments/}; done", 1, "cuts it"),
+    "a first folder": ("f=environments/dev; echo ${f%%/*}", 1, "cuts it"),
+    "slashes that are replaced": ("f=environments/dev; echo ${f//\\//-}", 1, "cuts it"),
+    "characters that are counted": ("f=environments/dev; echo ${f:13}", 1, "cuts it"),
     "a folder on some ways": ("if x; then cd docs; fi\nls environments/dev\nD=environments; ls $D/x", 3, "other paths"),
 }
 
