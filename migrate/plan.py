@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from migrate.model.carried import Carried
 from migrate.model.facts import ReleaseId
 from migrate.model.findings import Finding, Severity
 from migrate.model.paths import RepoPath
@@ -85,16 +86,17 @@ class Plan:
 class Applied:
     """What `apply` did: the branch's new tip, None if there was nothing to do.
 
-    `carried` are old and new places of files in no commit that moved along in the branch's checkout; `absent` are the old and new
-    places of all values files that no commit holds.
+    `carried` are files in no commit that moved along in the branch's checkout, and those that could not; `absent` are the old and
+    new places of all values files that no commit holds; `before` is where the branch was, None if it was not there.
     """
 
     plan: Plan
     proof: Proof | None
     tip: str | None
     commits: int = 0
-    carried: tuple[tuple[str, str], ...] = ()
+    carried: Carried = Carried()  # noqa: RUF009  # it can't be changed
     absent: tuple[tuple[RepoPath, RepoPath], ...] = ()
+    before: str | None = None
 
 
 def folders(paths: tuple[RepoPath, ...], tree: Tree) -> dict[str, int]:

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from migrate.model.carried import Carried, Pair
 from migrate.model.facts import BuiltState, EnvironmentFacts, Failure, HelmInputs, ListedRelease, ReleaseId, Run, ValuesFile
 from migrate.model.rehearsal import Rehearsal
 from migrate.model.tree import Mode, Tree
@@ -198,12 +199,10 @@ class Repository(Protocol):
         """BranchState if the branch is checked out and could not follow; looked at again by `publish`."""
         ...
 
-    def publish(
-        self, branch: str, old: str | None, new: str, message: str, carried: tuple[tuple[str, str], ...] = ()
-    ) -> tuple[tuple[str, str], ...]:
+    def publish(self, branch: str, old: str | None, new: str, message: str, carried: Sequence[Pair] = ()) -> Carried:
         """One compare-and-swap of refs/heads/BRANCH; a checked-out clean worktree follows, journaled.
 
-        `carried` are old and new places of files that no commit holds, which move along in it; those that did are returned.
+        `carried` are old and new places of files that no commit holds, which move along in it; what came of it is returned.
         """
         ...
 

@@ -12,6 +12,7 @@ from migrate.cli.progress import console
 from migrate.cli.prove import lent_of, summary
 from migrate.cli.wiring import Place, Session, open_session, place_options, read_lent
 from migrate.errors import BadPlanFile, ProofFailed
+from migrate.model.paths import RepoPath
 from migrate.model.proof import Proof
 from migrate.pipeline import ApplyRequest, Stock, apply_plan
 from migrate.plan import Applied, Plan
@@ -95,12 +96,28 @@ def _tell(applied: Applied, branch: str, *, verbose: bool) -> None:
     click.echo(f"{branch} is at {applied.tip[:12]}, {applied.commits} commits on top of {applied.plan.base[:12]}.")
     click.echo(f"Look at it: git log --stat {applied.plan.base[:12]}..{branch}")
     click.echo(f"Judge it again: migrate prove --branch {branch}")
-    for old, new in applied.carried:
+    for old, new in applied.carried.along:
         click.echo(f"Moved along, for no commit holds it: {old} -> {new}")
+    for old, new in applied.carried.left:
+        click.echo(f"{old} is in no commit and was not moved along: its new place is taken, out of reach or not ignored by git.")
+        click.echo(f"  Look at it, then: {_by_hand(old, new)}")
     for old, new in applied.absent:
-        if (old, new) not in applied.carried:
-            folder = shlex.quote(new.folder)
-            command = f"mkdir -p {folder} && mv {shlex.quote(old)} {shlex.quote(new)}"
+        if (old, new) not in (*applied.carried.along, *applied.carried.left):
+            command = _by_hand(old, new)
             click.echo(f"{old} is in no commit; on a machine that has it, once {branch} is checked out: {command}")
     click.echo("Merge it with a merge commit: a squash or a rebase loses whose lines these are, a rebase also the legacy files.")
-    click.echo(f"Take it back: git branch -D {branch}")
+    click.echo(f"Take it back: {_take_back(applied, branch)}")
+
+
+def _by_hand(old: str, new: str) -> str:
+    return f"mkdir -p {shlex.quote(RepoPath(new).folder)} && mv -n {shlex.quote(old)} {shlex.quote(new)}"
+
+
+def _take_back(applied: Applied, branch: str) -> str:
+    """A branch that was there before has commits of its own: they must not go with it."""
+    if applied.before is None:
+        return f"git branch -D {branch}"
+    return (
+        f"git branch -f {branch} {applied.before[:12]} "
+        f"(where it is checked out: git reset --keep {applied.before[:12]}, and what was moved along goes back by hand)"
+    )

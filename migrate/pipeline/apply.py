@@ -63,7 +63,7 @@ def apply_plan(world: World, request: ApplyRequest, show: Callable[[Plan, Stock]
     ids = repository.write_chain(chain)
     message = f"migrate: apply plan {plan_digest(plan)[:12]}"
     carried = repository.publish(request.branch, tip, ids[-1], message, case.absent)
-    return Applied(plan, proof, ids[-1], len(ids), carried, case.absent)
+    return Applied(plan, proof, ids[-1], len(ids), carried, case.absent, tip)
 
 
 def _base_of_branch(repository: Repository, tip: str, request: ApplyRequest) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from migrate.errors import BadInput, BranchState
+from migrate.model.carried import Carried
 from migrate.model.paths import RepoPath
 from migrate.system.git.carried import carry, to_carry
 from migrate.system.git.journal import Journal, JournalFolder
@@ -18,8 +19,6 @@ from migrate.system.git.plumbing import Plumbing, decode
 from migrate.system.git.recovery import branch_tip, copy_index, digest_of, recover
 from migrate.system.git.trees import changes_between
 from migrate.system.git.worktrees import Worktree, require_clean, worktree_of
-
-Carried = tuple[tuple[str, str], ...]
 
 
 def require_branch_name(plumbing: Plumbing, branch: str) -> None:
@@ -46,7 +45,7 @@ def publish(plumbing: Plumbing, folder: JournalFolder, own: Worktree | None, mov
     if tip != move.old:
         raise _moved(move, tip)
     if move.old == move.new:
-        return ()
+        return Carried()
     worktree = worktree_of(plumbing, move.branch, own)
     if worktree and not move.old:
         raise BranchState(f"branch {move.branch} is checked out in {worktree.top}, without a commit", hint="choose another name")
@@ -54,7 +53,7 @@ def publish(plumbing: Plumbing, folder: JournalFolder, own: Worktree | None, mov
         if worktree is None:
             folder.write(replace(move, carried=()))
             _swap(plumbing, move, message)
-            carried: Carried = ()
+            carried = Carried()
         else:
             carried = _publish_with(plumbing, folder, worktree, move, message)
     except BaseException:
@@ -78,8 +77,7 @@ def _publish_with(plumbing: Plumbing, folder: JournalFolder, worktree: Worktree,
         raise BranchState(f"the checkout in {worktree.top} can't follow branch {move.branch}: {moved.err}")
     _swap(there, move, message)
     folder.index.replace(worktree.index)
-    carry(worktree.top, carried)
-    return carried
+    return carry(there, carried)
 
 
 def _swap(plumbing: Plumbing, move: Journal, message: str) -> None:

@@ -41,8 +41,9 @@ def recover(plumbing: Plumbing, folder: JournalFolder) -> str | None:
     _drop_stale_locks(journal, folder, plumbing)
     tip = branch_tip(plumbing, journal.branch) or ""
     if tip == journal.new:
-        _finish(plumbing, folder, journal)
+        left = _finish(plumbing, folder, journal)
         done = f"an earlier run was stopped after it had moved branch {journal.branch} to {journal.new[:12]}: finished"
+        done += "".join(f"; {old} has to be moved to {new} by hand" for old, new in left)
     elif tip == journal.old:
         _roll_back(plumbing, folder, journal)
         done = f"an earlier run was stopped before it moved branch {journal.branch}: taken back"
@@ -76,11 +77,12 @@ def _stuck(folder: JournalFolder, why: str, what_to_do: str) -> Interrupted:
     )
 
 
-def _finish(plumbing: Plumbing, folder: JournalFolder, journal: Journal) -> None:
+def _finish(plumbing: Plumbing, folder: JournalFolder, journal: Journal) -> tuple[tuple[str, str], ...]:
+    """Old and new places of files that could not be moved along."""
     if journal.top and folder.index.exists():
         _put_index(plumbing, folder, journal)
-    if journal.top:
-        carry(Path(journal.top), journal.carried)
+    pairs = [(old, new) for old, new in journal.carried]
+    return carry(plumbing.at(Path(journal.top)), pairs).left if journal.top else ()
 
 
 def _put_index(plumbing: Plumbing, folder: JournalFolder, journal: Journal) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from migrate.errors import UnknownRevision
+from migrate.model.carried import Carried, Pair
 from migrate.model.tree import Tree
 from migrate.ports import NewCommit, PastCommit
 from migrate.system.git import attributes as rules
@@ -21,7 +22,6 @@ from migrate.system.git.lock import PATIENCE, RepositoryLock
 from migrate.system.git.objects import ObjectReader
 from migrate.system.git.past import past_commits
 from migrate.system.git.plumbing import Plumbing
-from migrate.system.git.publish import Carried
 from migrate.system.git.trees import read_entries
 from migrate.system.git.worktrees import Worktree, require_clean, worktree_of
 
@@ -103,11 +103,11 @@ class GitRepository:
         if worktree is not None:
             require_clean(self._plumbing.at(worktree.top), worktree, ())
 
-    def publish(self, branch: str, old: str | None, new: str, message: str, carried: Carried = ()) -> Carried:
+    def publish(self, branch: str, old: str | None, new: str, message: str, carried: Sequence[Pair] = ()) -> Carried:
         """One compare-and-swap of refs/heads/BRANCH; a checked-out clean worktree follows, journaled.
 
         `carried` are old and new places of files that no commit holds: in that worktree they move along, with what else lies in
-        their folder. Which ones did is returned.
+        their folder. Which ones did, and which could not, is returned.
         `old` None means that the branch must not exist. `message` is the reflog's. BranchState, with nothing done, if the branch
         is elsewhere, in use by a rebase or the like, or checked out with changes that the move would lose.
         """
