@@ -167,7 +167,7 @@ def prove_command(wiring: ProofWiring) -> click.Command:
         storing.finish(kept, lambda: wiring.stored(request, case, proof))
         if not proof.holds:
             untested = "; no fault was planted, for the proof does not hold without one" if planting.asked else ""
-            raise ProofFailed(f"{summary(proof)}{untested}", hint="`migrate explain ENV/RELEASE` shows a cell")
+            raise ProofFailed(f"{summary(proof)}{untested}", hint=_hint(proof))
         require_caught(tried)
 
     return command
@@ -188,6 +188,14 @@ def summary(proof: Proof) -> str:
         return f"{red} red cells; claims that don't hold: {', '.join(failing) or 'none'}"
     equal = sum(cell.verdict is CellVerdict.EQUAL for cell in proof.cells)
     return f"nothing to judge: {equal} cells were rendered"
+
+
+def _hint(proof: Proof) -> str:
+    """A claim on files has no cell that could be shown."""
+    red = any(not cell.verdict.green for cell in proof.cells)
+    return (
+        "`migrate explain ENV/RELEASE` shows a cell" if red else "each failing claim names its places above; -v shows all of them"
+    )
 
 
 def lent_of(text: str) -> tuple[str, Path]:

@@ -102,7 +102,9 @@ def _does_not_load(name: str, failure: Failure, path: str, line: int) -> Finding
         message = f"environment {name} does not load today: {failure.message}"
         return Finding("environment-does-not-load", Severity.WARNING, path, line, message, "it has to fail alike afterwards")
     message = f"environment {name} can't be loaded here, for a cause outside of the commit: {failure.message}"
-    hint = "nothing can be proved there; name variables that templates read under `passEnv` in migrate.yaml, and set them"
+    unset = "variables that templates read under `passEnv` in migrate.yaml, and set them"
+    missing = "bring the charts into the repository first" if "charts are not fetched" in failure.message else f"name {unset}"
+    hint = f"nothing can be proved there; {missing}"
     return Finding("environment-cant-be-read", Severity.BLOCKING, path, line, message, hint)
 
 
