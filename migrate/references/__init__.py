@@ -69,7 +69,10 @@ def find_in(tree: Tree, path: RepoPath, moves: Moves) -> tuple[Reference, ...]:
 def _read(tree: Tree, path: RepoPath) -> Iterator[Found]:
     data = tree.read(path)
     finder = _finder(path, data)
-    return iter(()) if finder is None else finder.find(tree, Snippet.whole(path, data))
+    try:
+        yield from () if finder is None else finder.find(tree, Snippet.whole(path, data))
+    except RecursionError:
+        raise UnreadableSource(f"{path}: it is nested too deeply", path=path) from None
 
 
 def _finder(path: RepoPath, data: bytes) -> Finder | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -17,8 +18,23 @@ from migrate.references.shell.reading import Reading
 from migrate.references.shell.state import State
 from migrate.references.shell.tables import READS_INTO, REMOTE, SHELLS, WRAPPERS
 from migrate.references.shell.value import hole
+from migrate.references.shell.words import values
 
 Words = list[Argument]
+COUNTED = "it is cut at its slashes, and has another number of folders afterwards"
+_COUNTS = re.compile(rb"""\b(?:cut\b[^|]*?\s-[a-z]*d\s*|awk\b[^|]*?\s-F\s*|IFS=)['"]?/""")
+
+
+def counts_folders(text: bytes) -> bool:
+    """Whether a command takes a path apart by the number of its folders: `cut -d/ -f2`, `awk -F/`, `IFS=/ read`."""
+    return bool(_COUNTS.search(text))
+
+
+def _here_string(child: Node, node: Node, state: State, reading: Reading) -> None:
+    if counts_folders(reading.text(node)):
+        for value in (value for part in child.named_children for value in values(part, state, reading)):
+            reading.path(value, state.cwd, reading.line(child), doubt=COUNTED)
+    here_string(child, state, reading)
 
 
 def command(node: Node, state: State, reading: Reading) -> None:
@@ -33,7 +49,7 @@ def command(node: Node, state: State, reading: Reading) -> None:
             case "file_redirect":
                 reading.run(reading, child, state)
             case "herestring_redirect":
-                here_string(child, state, reading)
+                _here_string(child, node, state, reading)
             case _:
                 words.append(child)
     dispatch(arguments(words, own, reading), own, reading)

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from migrate.references.shell.value import MANY, Value, Values, distinct
+from migrate.references.shell.value import MANY, Value, Values, distinct, hole
 
 WAYS = 8
 """Of more folders than this at one point none is known."""
+
+LONGEST_PATH, LONGEST_TEXT = 4_096, 100_000
+"""A longer value is not followed: `x="$x/$x"` doubles it each time."""
+
+
+def _followed(text: str) -> bool:
+    return len(text) <= LONGEST_PATH or (len(text) <= LONGEST_TEXT and any(blank in text for blank in " \n"))
 
 
 @dataclass(slots=True)
@@ -54,7 +61,8 @@ class State:
     def assign(self, name: str, values: Values, *, more: bool = False) -> None:
         """Give a variable its values; `more` keeps those that it has."""
         before = self.variables.get(name, ()) if more else ()
-        self.variables[name] = distinct((*before, *values))[:MANY]
+        kept = (value if _followed(value.text) else hole(f"${name}") for value in (*before, *values))
+        self.variables[name] = distinct(kept)[:MANY]
 
 
 def _all(found: list[Values]) -> Values:

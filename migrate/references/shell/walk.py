@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from migrate.formats.shell import Node
 from migrate.references.shell.assign import assignment, bind, declared
-from migrate.references.shell.commands import command
+from migrate.references.shell.commands import COUNTED, command, counts_folders
 from migrate.references.shell.prose import comment, heredoc, text_of
 from migrate.references.shell.reading import Reading
 from migrate.references.shell.state import State
@@ -134,9 +134,13 @@ def _subshell(node: Node, state: State, reading: Reading) -> None:
 
 def _pipeline(node: Node, state: State, reading: Reading) -> None:
     *sources, last = node.named_children
+    counted = [at for at, part in enumerate(node.named_children) if counts_folders(reading.text(part))]
+    before = reading.doubt
     with reading.capturing():
-        for part in sources:
+        for at, part in enumerate(sources):
+            reading.doubt = before or (COUNTED if counted and at < counted[-1] else "")
             run(reading, part, state.copy())
+    reading.doubt = before
     run(reading, last, state.copy())
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from migrate.errors import UnreadableSource
 from migrate.model.edits import splice
 from migrate.model.paths import RepoPath
 from migrate.model.references import Certainty, CommandLine
@@ -108,6 +109,9 @@ REPORTED = {
     "an alias": ("alias h='helmfile -e dev'", 1, "`alias` reads"),
     "syntax that can't be followed": ("if then fi (\nls environments/dev", 2, "can't be followed"),
     "a beginning that is cut off": ("for f in environments/*/values.yaml; do echo ${f#environments/}; done", 1, "cuts it"),
+    "folders counted by cut": ('for f in environments/*/values.yaml; do echo "$f" | cut -d/ -f2; done', 1, "cut at its slashes"),
+    "folders counted by awk": ("find environments -name x | sort | awk -F/ '{print $2}'", 1, "cut at its slashes"),
+    "folders counted by read": ('f=environments/dev/x; IFS=/ read -r _ e _ <<< "$f"', 1, "cut at its slashes"),
     "a first folder": ("f=environments/dev; echo ${f%%/*}", 1, "cuts it"),
     "slashes that are replaced": ("f=environments/dev; echo ${f//\\//-}", 1, "cuts it"),
     "characters that are counted": ("f=environments/dev; echo ${f:13}", 1, "cuts it"),
@@ -215,3 +219,10 @@ def test_scripts_are_known_by_name_or_first_line(path: str) -> None:
 @pytest.mark.parametrize("head", ["#!/usr/bin/perl", "#!/usr/bin/env zsh", "#!/usr/bin/fish", "FROM x"])
 def test_other_languages_are_not_read(head: str) -> None:
     assert all(item.origin.kind != "shell" for item in references(f"{head}\nls environments/dev\n", "ci/run"))
+
+
+def test_a_script_without_measure_ends() -> None:
+    deep = "(" * 600 + "ls environments/dev" + ")" * 600
+    with pytest.raises(UnreadableSource, match="too deeply"):
+        references(deep)
+    assert rewritten("a=environments\n" + 'a="$a/$a"\n' * 60 + "ls $a environments/dev").endswith("$a helmfile/environments/dev")
