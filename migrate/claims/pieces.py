@@ -23,8 +23,11 @@ def back(moves: Moves, case: ProofCase) -> Moves:
 
 
 def still_there(case: ProofCase, target: str) -> bool:
-    """Whether no record says that the mentions of a legacy piece were rewritten, and the piece (or its folder) is still there."""
-    if case.record is not None:
+    """Whether nothing says that the mentions of a legacy piece were rewritten, and the piece (or its folder) is still there.
+
+    A record says so, but not of one commit that is held against itself to see whether its two trees have drifted apart.
+    """
+    if case.record is not None and case.base != case.branch:
         return False
     known = re.split(r"[{*?\[]", target, maxsplit=1)[0]
     known = known.rpartition("/")[0] if known != target else known

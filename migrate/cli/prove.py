@@ -193,9 +193,7 @@ def summary(proof: Proof) -> str:
 def _hint(proof: Proof) -> str:
     """A claim on files has no cell that could be shown."""
     red = any(not cell.verdict.green for cell in proof.cells)
-    return (
-        "`migrate explain ENV/RELEASE` shows a cell" if red else "each failing claim names its places above; -v shows all of them"
-    )
+    return "`migrate explain ENV/RELEASE` shows a cell" if red else "the failing claims name their places; -v shows all of them"
 
 
 def lent_of(text: str) -> tuple[str, Path]:

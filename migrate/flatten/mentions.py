@@ -10,10 +10,11 @@ from migrate.model.findings import Finding, Severity
 from migrate.model.paths import RepoPath
 from migrate.model.references import Certainty, Reference
 from migrate.model.tree import Tree
-from migrate.operations import Operation, Rewrite
+from migrate.operations import Operation, Rewrite, apply_all
 from migrate.references import find_all
 from migrate.references.groups import edits_of, settled
 from migrate.references.moves import Moves
+from migrate.references.untold import REASON, untold
 
 SCRIPTS, DOCUMENTS = 11, 15
 """The sub-issues: pipelines with the scripts that they run, and documents."""
@@ -38,9 +39,15 @@ def respelt(tree: Tree, moves: Moves, releases: Sequence[Labels]) -> tuple[tuple
             count = sum(bool(reference.edits) for reference in kept)
             reason = f"{count} {'reference' if count == 1 else 'references'} to pieces that move"
             rewrites.append(Rewrite(path, edits, reason, DOCUMENTS if path.endswith(PROSE) else SCRIPTS))
+    new = apply_all(tree, rewrites)
+    findings += [
+        Finding(NOT_REWRITTEN, Severity.WARNING, s.path, s.line, f"`{s.text}` names {s.target}, and {REASON}", LOOK)
+        for s in untold(new, moves)
+    ]
     return tuple(rewrites), tuple(findings)
 
 
+NOT_REWRITTEN = "reference-not-rewritten"
 LEAVE_OUT = "take `-n` out of the command, or select releases of that namespace only"
 LOOK = "look for paths of moved pieces in it by hand"
 
@@ -53,7 +60,7 @@ def _left(references: Sequence[Reference]) -> Iterator[Finding]:
             yield Finding("namespace-flag-breaks", Severity.BLOCKING, origin.file, origin.line, message, LEAVE_OUT)
         elif reference.certainty is Certainty.GUESSED:
             message = f"`{reference.target}` is left as it is: {reference.reason}"
-            yield Finding("reference-not-rewritten", Severity.WARNING, origin.file, origin.line, message, _hint(reference))
+            yield Finding(NOT_REWRITTEN, Severity.WARNING, origin.file, origin.line, message, _hint(reference))
         elif reference.certainty is Certainty.DANGLING:
             message = f"`{reference.target}` is named here, and {reference.reason} today either"
             yield Finding("reference-dangling", Severity.NOTE, origin.file, origin.line, message)

@@ -6,6 +6,7 @@ rewritten together.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from migrate.errors import UnreadableSource
@@ -46,6 +47,8 @@ FINDERS: tuple[Finder, ...] = (
 )
 """The kinds of files, the first that reads a file is asked."""
 
+_SOURCES = re.compile(rb"(?m)^\s*(?:\.|source)\s+\S")
+"""A script that sources another one may name by a variable what stands there."""
 HEAD = 200
 """So many bytes decide of what kind a file is."""
 
@@ -53,7 +56,7 @@ HEAD = 200
 def find_in(tree: Tree, path: RepoPath, moves: Moves) -> tuple[Reference, ...]:
     """The references of one file to what moves. UnreadableSource if its syntax can't be followed."""
     data = tree.read(path)
-    if not moves.may_be_named(path, data, slash=_finder(path, data) is SWEEP):
+    if not moves.may_be_named(path, data, slash=_finder(path, data) is SWEEP) and not _SOURCES.search(data):
         return ()
     found: list[Reference] = []
     untouched: list[Mention] = []

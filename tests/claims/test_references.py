@@ -73,6 +73,19 @@ def test_one_wrong_reference_beside_a_right_one_is_found() -> None:
     assert list(found) == [f"{LOOK}:2"]
 
 
+@pytest.mark.parametrize(
+    ("path", "line", "explained"),
+    [
+        (NOTES, "`environments/dev.yaml` is now `helmfile/environments/dev.yaml`.\n", True),
+        (NOTES, "`environments/dev.yaml` is now `helmfile/values/web/first.yaml`.\n", False),
+        (NOTES, "`environments/dev.yaml` is now elsewhere.\n", False),
+        (SCRIPT, "cat environments/dev.yaml helmfile/environments/dev.yaml\n", False),
+    ],
+)
+def test_a_document_may_say_what_has_moved_where(path: str, line: str, explained: bool) -> None:  # a column
+    assert (judged(no_stale_mentions.judge, {**NEW, path: NEW[path] + line}) == {}) is explained
+
+
 def test_a_mention_with_a_reason_is_explained() -> None:
     history = {"CHANGELOG.md": "- moved environments/dev.yaml\n"}
     assert judged(no_stale_mentions.judge, {**NEW, **history}, {**OLD, **history}) == {}

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from migrate.flatten.mentions import joined
+from migrate.flatten.mentions import joined, respelt
 from migrate.model.edits import Edit
 from migrate.model.paths import RepoPath
 from migrate.model.tree import Mode
 from migrate.operations import Create, Rewrite, apply_all
+from migrate.references.moves import Moves
 from tests.claims.small_platform import tree
 
 IGNORE = RepoPath(".gitignore")
@@ -24,3 +25,30 @@ def test_edits_of_one_file_are_one_operation_that_fits_the_file_as_it_is() -> No
 def test_operations_without_a_shared_file_stay_as_they_are() -> None:
     operations = (Rewrite(IGNORE, (Edit(0, b"a", b"b"),), "one", 5), Rewrite(RepoPath("x"), (Edit(0, b"a", b"b"),), "two", 11))
     assert joined(operations) == operations
+
+
+MOVES = Moves(
+    {RepoPath("environments/dev/values.yaml"): RepoPath("helmfile/environments/dev/values.yaml")},
+    frozenset({RepoPath("helmfile.yaml")}),
+    RepoPath("helmfile.yaml"),
+    RepoPath("helmfile/helmfile.yaml"),
+    frozenset({RepoPath("environments/dev/values.yaml"), RepoPath("helmfile.yaml")}),
+)
+
+
+def test_a_text_that_no_finder_knows_is_told_all_the_same() -> None:
+    script = '#!/bin/bash\nwhile read -r e f; do cat "$f"; done <<< "dev environments/dev/values.yaml"\n'
+    rewrites, findings = respelt(tree({"read.sh": script, "environments/dev/values.yaml": "a: 1\n"}), MOVES, ())
+    assert rewrites == ()
+    assert [(finding.slug, finding.path, finding.line) for finding in findings] == [("reference-not-rewritten", "read.sh", 2)]
+
+
+def test_a_folder_that_a_sourced_file_names_is_told_where_it_is_used() -> None:
+    files = {
+        "lib.sh": "ENV_DIR=environments\n",
+        "show.sh": '#!/bin/bash\n. ./lib.sh\ncat "$ENV_DIR/dev/values.yaml"\n',
+        "environments/dev/values.yaml": "a: 1\n",
+    }
+    rewrites, findings = respelt(tree(files), MOVES, ())
+    assert rewrites == ()
+    assert ("reference-not-rewritten", "show.sh", 3) in [(finding.slug, finding.path, finding.line) for finding in findings]
