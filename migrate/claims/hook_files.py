@@ -9,14 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 
 from migrate.errors import PathLeavesRepository
-from migrate.model.paths import RepoPath, resolve
+from migrate.model.paths import RepoPath, relative, resolve
 from migrate.model.tree import Tree
 
 _TOKEN = re.compile(r"[^\s\"'`;|&()<>=,{}\[\]$]+")
+_GLOB = re.compile(r"[*?]")
 _SCRIPT = re.compile(r"\.(?:sh|bash|py|pl|rb|awk|mk)$")
+
+_FOLDER = re.compile(
+    r"(?:(?:^|\s)-[fkC]|--(?:kustomize|filename|directory)|(?:^|\s)(?:build|find|ls))[\s=]+(?P<path>[^\s;&|()\"'$*?{}/]+)/?(?=[\s;&|)]|$)"
+)
+"""A command that is given a folder by its bare name, or the one in which it runs. Elsewhere such a word is only a word, and a `.`
+is a filter, or reads a script."""
+_MAKE = re.compile(r"(?:^|[\s;&|(])make(?=\s|$)(?!.*\s-[fC])")
+_MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
 
 _GOES_HOME = re.compile(r"\bcd\b[^\n]*(?:\$\{?0|BASH_SOURCE)")
 """A script that changes into its own folder first. Without that, what follows a `$(dirname "$0")` begins with a `/`."""
@@ -46,13 +56,28 @@ class Place:
         return RepoPath(path) if path is not None and path in self.tree else None
 
     def content(self, token: str) -> object:
-        """Mode and bytes of the file that a token names, or of all files in the folder; None if it names nothing."""
+        """Mode and bytes of the file that a token names, or of all files in the folder or of a glob; None if it names nothing."""
         file, path = self.file(token), self.path(token)
         if file is not None:
             return self.tree.entries[file]
         if path is None or "/" not in token:
             return None
+        if _GLOB.search(path):
+            return self._matching(path)
         return {found.relative_to(path): self.tree.entries[found] for found in self.tree.below(path)} or None
+
+    def below(self, name: str) -> object:
+        """All files below a folder, the place itself for `.`; None if there are none."""
+        path = self.folder if name == "." else self.path(name)
+        if path is None:
+            return None
+        return {found.relative_to(path): self.tree.entries[found] for found in self.tree.below(path)} or None
+
+    def _matching(self, pattern: str) -> object:
+        head = _GLOB.split(pattern, maxsplit=1)[0].rpartition("/")[0]
+        below = self.tree.below(head) if head else tuple(self.tree)
+        found = (path for path in below if path.count("/") == pattern.count("/") and fnmatchcase(path, pattern))
+        return {path.relative_to(head): self.tree.entries[path] for path in found} or None
 
 
 def words_of(hook: Mapping[str, Any]) -> list[str]:
@@ -63,6 +88,26 @@ def words_of(hook: Mapping[str, Any]) -> list[str]:
         *map(str, hook.get("args") or ()),
         *(str(value) for _, value in sorted(applied.items())),
     ]
+
+
+def line_of(hook: Mapping[str, Any]) -> str:
+    """The whole command line, with what `kubectlApply` names as its flags."""
+    applied = (f"--{key}={value}" for key, value in sorted((hook.get("kubectlApply") or {}).items()))
+    return " ".join((str(hook.get("command", "")), *map(str, hook.get("args") or ()), *applied))
+
+
+def unlike_folders(old: tuple[Place, str], new: tuple[Place, str]) -> str:
+    """What a whole command line reads of the folder it runs in without naming a file, and does not find afterwards."""
+    places = old[0], new[0]
+    folders = zip(_FOLDER.finditer(old[1]), _FOLDER.finditer(new[1]), strict=False)
+    for before, after in folders:
+        content = places[0].below(before["path"])
+        if content is not None and content != places[1].below(after["path"]):
+            return f"the folder {before['path']} is another one from its new place"
+    if _MAKE.search(old[1]):
+        found = [next(filter(None, map(place.content, _MAKEFILES)), None) for place in places]
+        return "" if found[0] == found[1] else "`make` finds another Makefile, or none"
+    return ""
 
 
 def unlike(old: tuple[Place, str], new: tuple[Place, str]) -> Iterator[str]:
@@ -89,10 +134,12 @@ def _unlike_token(old: Place, before: str, new: Place, after: str) -> str:
     return "" if found == content else f"{before} is another file, or has another mode"
 
 
-def _unlike_in_script(old: tuple[Place, str], new: tuple[Place, str]) -> Iterator[str]:
-    """What a script names that is there before and not, or not the same, afterwards."""
+def _unlike_in_script(
+    old: tuple[Place, str], new: tuple[Place, str], seen: frozenset[tuple[str, str]] = frozenset()
+) -> Iterator[str]:
+    """What a script, or one that it names, names that is there before and not, or not the same, afterwards."""
     before, after = old[0].file(old[1]), new[0].file(new[1])
-    if before is None or after is None:
+    if before is None or after is None or (before, after) in seen:
         return
     text = _script(old[0].tree, before)
     goes_home = bool(_GOES_HOME.search(text))
@@ -101,8 +148,20 @@ def _unlike_in_script(old: tuple[Place, str], new: tuple[Place, str]) -> Iterato
         if goes_home or token.startswith("/"):
             here, there = here.beside(before), there.beside(after)
         word = token.lstrip("/")
-        if re.search(r"[./]", word.strip("./")) and here.content(word) is not None and _unlike_token(here, word, there, word):
+        if not re.search(r"[./]", word.strip("./")) or here.content(word) is None:
+            continue
+        if _unlike_token(here, word, there, word):
             yield f"{old[1]} names {word}, which is not the same from its new place"
+            continue
+        runs_in = (here, there) if goes_home else (old[0], new[0])
+        named = _from(runs_in[0], here, word), _from(runs_in[1], there, word)
+        yield from _unlike_in_script((runs_in[0], named[0]), (runs_in[1], named[1]), seen | {(before, after)})
+
+
+def _from(place: Place, beside: Place, word: str) -> str:
+    """A path that leads from one place to what a word names from another."""
+    found = beside.file(word)
+    return relative(found, place.folder) if found is not None else word
 
 
 def _script(tree: Tree, path: RepoPath) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from migrate.claims.gathered import Gathered
-from migrate.claims.hook_files import Place, unlike, words_of
+from migrate.claims.hook_files import Place, line_of, unlike, unlike_folders, words_of
 from migrate.claims.side_facts import Definition, SideFacts
 from migrate.model.facts import CellId
 from migrate.model.proof import ClaimResult, Evidence
@@ -77,7 +77,9 @@ def _unlike(gathered: Gathered, old: tuple[str, Mapping[str, Any]], new: tuple[s
     if rest[0] != rest[1] or len(before) != len(after):
         return f"{_events([old[1]])} became {_events([new[1]])}"
     places = Place(gathered.case.old, old[0]), Place(gathered.case.new, new[0])
-    return next((what for a, b in zip(before, after, strict=True) for what in unlike((places[0], a), (places[1], b))), "")
+    lines = [(place, line_of(hook[1])) for place, hook in zip(places, (old, new), strict=True)]
+    found = (what for a, b in zip(before, after, strict=True) for what in unlike((places[0], a), (places[1], b)))
+    return next(found, "") or unlike_folders(*lines)
 
 
 def _events(hooks: Hooks) -> str:

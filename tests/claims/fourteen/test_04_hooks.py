@@ -33,6 +33,13 @@ FOLDER = {**hook("ls", "conf/"), "/apps/conf/a.txt": "x"}
 APPLIED = {**hook("{{filename: m.yaml}}", key="kubectlApply"), "/apps/m.yaml": "a: 1\n"}
 READS = {**hook("./hook.sh"), "/apps/hook.sh": SOURCES, "/apps/lib.sh": "x\n"}
 READS_BESIDE = {**hook("./hook.sh"), "/apps/hook.sh": SOURCES_BESIDE, "/apps/lib.sh": "x\n"}
+BARE = {**hook("kubectl", "apply, -f, conf"), "/apps/conf/a.txt": "x"}
+OVERLAY = {**hook("{{kustomize: conf}}", key="kubectlApply"), "/apps/conf/kustomization.yaml": "resources: []\n"}
+HERE = {**hook("sh", '-c, "kubectl apply -k . || true"'), "/apps/kustomization.yaml": "resources: []\n"}
+MAKES = {**hook("make", "deploy"), "/apps/Makefile": "deploy:\n"}
+GLOB: Content = ('#!/bin/sh\nfor f in conf/*.txt; do cat "$f"; done\n', Mode.EXECUTABLE)
+READS_GLOB = {**hook("./hook.sh"), "/apps/hook.sh": GLOB, "/apps/conf/a.txt": "x"}
+READS_TWICE = {**READS_BESIDE, "/apps/lib.sh": "#!/bin/sh\ncat conf/a.txt\n", "/apps/conf/a.txt": "x"}
 GOES_HOME = {**READS, "/apps/hook.sh": ('#!/bin/sh\ncd "$(dirname "$0")" && . ./lib.sh\n', Mode.EXECUTABLE)}
 
 FOUND = [
@@ -47,6 +54,12 @@ FOUND = [
     (READS_BESIDE, {**READS_BESIDE, **hook("../apps/hook.sh")}),
     (GOES_HOME, {**GOES_HOME, **hook("../apps/hook.sh")}),
     (hook("echo", "web"), hook("echo", "web")),
+    ({**hook("echo", "conf"), "/apps/conf/a.txt": "x"}, {**hook("echo", "conf"), "/apps/conf/a.txt": "x"}),
+    (BARE, {**BARE, "/helmfile/conf/a.txt": "x"}),
+    (hook("jq", '".", "x.json"'), hook("jq", '".", "x.json"')),
+    (MAKES, {**MAKES, "/helmfile/Makefile": "deploy:\n"}),
+    (READS_GLOB, {**READS_GLOB, **hook("../apps/hook.sh"), "/helmfile/conf/a.txt": "x"}),
+    (READS_TWICE, {**READS_TWICE, **hook("../apps/hook.sh"), "/helmfile/conf/a.txt": "x"}),
 ]
 
 LOST = [
@@ -61,6 +74,12 @@ LOST = [
     (READS, {**READS, "/helmfile/hook.sh": SOURCES}, "./hook.sh names ./lib.sh, which is not the same"),
     (READS, {**READS, **hook("../apps/hook.sh")}, "./hook.sh names ./lib.sh, which is not the same"),
     (READS_BESIDE, {**READS_BESIDE, "/helmfile/hook.sh": SOURCES_BESIDE}, "./hook.sh names lib.sh, which is not the same"),
+    (BARE, BARE, "the folder conf is another one"),
+    (OVERLAY, OVERLAY, "the folder conf is another one"),
+    (HERE, HERE, "the folder . is another one"),
+    (MAKES, MAKES, "`make` finds another Makefile, or none"),
+    (READS_GLOB, {**READS_GLOB, **hook("../apps/hook.sh")}, "./hook.sh names conf/*.txt, which is not the same"),
+    (READS_TWICE, {**READS_TWICE, **hook("../apps/hook.sh")}, "lib.sh names conf/a.txt, which is not the same"),
 ]
 
 
