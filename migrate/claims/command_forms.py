@@ -44,7 +44,7 @@ def command_forms(case: ProofCase, old: SideFacts) -> tuple[CommandForm, ...]:
     filling = _Filling.of(old)
     found: dict[tuple[Words, Words], CommandForm] = {}
     for path, commands in command_lines(case.old, moves_of(case)):
-        before = [_Form(command, case.old) for command in commands if loads_a_state(command)]
+        before = [_Form(command, case.old) for command in commands if loads_a_state(command) and command.kind != "text"]
         after = [_Form(command, case.new) for command in commands_in(case.new, path) if loads_a_state(command)]
         for form, other in _paired([form for form in before if form.of(case.old_state)], after):
             pair = filling.arguments(form.words), filling.arguments(other.words)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from migrate.errors import UnreadableSource
+from migrate.errors import PathLeavesRepository, UnreadableSource
 from migrate.flatten.namespace_flag import BREAKS, Labels, without_namespace
 from migrate.model.findings import Finding, Severity
-from migrate.model.paths import RepoPath
+from migrate.model.paths import RepoPath, resolve
 from migrate.model.references import Certainty, Reference
-from migrate.model.tree import Tree
+from migrate.model.tree import Mode, Tree
 from migrate.operations import Operation, Rewrite, apply_all
 from migrate.references import find_all
 from migrate.references.groups import edits_of, settled
@@ -44,7 +44,20 @@ def respelt(tree: Tree, moves: Moves, releases: Sequence[Labels]) -> tuple[tuple
         Finding(NOT_REWRITTEN, Severity.WARNING, s.path, s.line, f"`{s.text}` names {s.target}, and {REASON}", LOOK)
         for s in untold(new, moves)
     ]
-    return tuple(rewrites), tuple(findings)
+    return tuple(rewrites), (*findings, *_links(tree, moves))
+
+
+def _links(tree: Tree, moves: Moves) -> Iterator[Finding]:
+    """Symbolic links from elsewhere to what moves: they dangle once it is removed."""
+    for path, entry in tree.entries.items():
+        if entry.mode is Mode.LINK and not moves.concerns(path):
+            try:
+                target = resolve(path.folder, tree.text(path))
+            except (KeyError, UnicodeDecodeError, PathLeavesRepository):
+                continue
+            if moves.concerns(target):
+                message = f"this link leads to {target}, and dangles once that is removed"
+                yield Finding(NOT_REWRITTEN, Severity.WARNING, path, 0, message, "make it anew after `apply`")
 
 
 NOT_REWRITTEN = "reference-not-rewritten"

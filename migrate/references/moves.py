@@ -70,7 +70,7 @@ class Moves:
         if file.partition("/")[0] in self.roots:
             return True
         if slash:
-            return any(name + b"/" in data or b"/" + name in data for name in self._names)
+            return b"helmfile" in data or any(name + b"/" in data or b"/" + name in data for name in self._names)
         return b"helmfile" in data.lower() or any(name in data for name in self._names)
 
     @cached_property

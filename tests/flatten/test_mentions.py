@@ -52,3 +52,27 @@ def test_a_folder_that_a_sourced_file_names_is_told_where_it_is_used() -> None:
     rewrites, findings = respelt(tree(files), MOVES, ())
     assert rewrites == ()
     assert ("reference-not-rewritten", "show.sh", 3) in [(finding.slug, finding.path, finding.line) for finding in findings]
+
+
+def test_a_call_in_a_file_of_unknown_syntax_and_a_link_from_elsewhere_are_told() -> None:
+    files = {
+        "Taskfile.yml": "tasks:\n  deploy:\n    cmds:\n      - helmfile -e dev apply\n",
+        "package.json": '{"scripts": {"deploy": "helmfile -e dev sync"}}\n',
+        "notes.txt": "the helmfile is read first\n",
+        "environments/dev/values.yaml": "a: 1\n",
+    }
+    link = {RepoPath("current.yaml"): (Mode.LINK, b"environments/dev/values.yaml")}
+    rewrites, findings = respelt(tree(files).changed(link), MOVES, ())
+    assert rewrites == ()
+    assert [(finding.path, finding.line) for finding in findings] == [
+        ("Taskfile.yml", 4),
+        ("package.json", 1),
+        ("current.yaml", 0),
+    ]
+
+
+def test_python_that_counts_the_parts_of_a_path_is_left() -> None:
+    script = "import glob\nfor f in glob.glob('environments/*/values.yaml'):\n    print(f.split('/')[1])\n"
+    rewrites, findings = respelt(tree({"a.py": script, "environments/dev/values.yaml": "a: 1\n"}), MOVES, ())
+    assert rewrites == ()
+    assert ["line 3 counts the parts" in finding.message for finding in findings] == [True]

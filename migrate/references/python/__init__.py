@@ -6,7 +6,9 @@ that run what they are given. What another file binds is unknown. Comments and d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from migrate.formats.python_source import read_module
 from migrate.model.paths import RepoPath
@@ -19,6 +21,9 @@ from migrate.references.python.values import Values
 from migrate.references.python.visiting import Visit
 from migrate.references.snippet import Snippet
 
+_COUNTS = re.compile(rb"""\.r?split\(\s*(?:["']/["']|os\.sep)|\.parts\b|\.count\(\s*(?:["']/["']|os\.sep)|\brelpath\(""")
+"""What takes a path apart by the number of its parts: at its new place it has another one."""
+
 
 def find_python(tree: Tree, snippet: Snippet, place: Place) -> Iterator[Found]:
     """What a piece of Python names, a file or a code block. UnreadableSource if it is no Python 3."""
@@ -26,9 +31,12 @@ def find_python(tree: Tree, snippet: Snippet, place: Place) -> Iterator[Found]:
     values = Values(snippet, snippet.file if snippet.text is snippet.source else "")
     uses = Uses(module, values, Use(place.folders))
     visit = Visit(tree, snippet, place, values, uses, Lists(snippet, place, values))
+    counted = _COUNTS.search(snippet.text)
+    doubt = f"line {snippet.line(counted.start())} counts the parts of a path" if counted else ""
     for scope in module.scope.all():
         for expression in scope.expressions:
-            yield from visit.expression(expression, scope, uses.start)
+            found = visit.expression(expression, scope, uses.start)
+            yield from (replace(item, doubt=item.doubt or doubt) for item in found) if doubt else found
     yield from prose_found(snippet, module, place)
 
 
