@@ -8,13 +8,14 @@ label that the record names may be added, with the value that it names.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from migrate.claims import missing_files
 from migrate.claims.gathered import Gathered, unequal_of_cell
 from migrate.claims.side_facts import Definition, Presence, SideFacts, release_id
 from migrate.model.facts import CellId, Failure, HelmCall
+from migrate.model.paths import RepoPath
 from migrate.model.proof import ClaimResult, Evidence
 from migrate.model.tree import Tree
 
@@ -106,7 +107,14 @@ def _unequal_definitions(gathered: Gathered, old: Definition, new: Definition) -
     case = gathered.case
     missing = missing_files.of_release(case.old, case.lent_old, old), missing_files.of_release(case.new, case.lent_new, new)
     if missing[0] != missing[1]:
-        yield f"names {missing[0]} values files that are not there, {missing[1]} on the new side"
+        yield f"names {_names(missing[0])} of values files that are not there, {_names(missing[1])} on the new side"
+    looked_for = missing_files.looked_for(case.old, case.lent_old, old), missing_files.looked_for(case.new, case.lent_new, new)
+    if {str(dict(case.absent).get(RepoPath(place), place)) for place in looked_for[0]} != looked_for[1]:
+        yield f"its templates look for {_names(looked_for[0])}, on the new side for {_names(looked_for[1])}, in no commit"
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "nothing"
 
 
 def _settings(old: Definition, new: Definition) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 
+from migrate.analyzers.templates import analyze_templates
 from migrate.claims.side_facts import Definition, SideFacts
 from migrate.errors import PathLeavesRepository
 from migrate.model.facts import BuiltState
@@ -18,19 +19,38 @@ from migrate.model.tree import Mode, Tree
 Lent = Mapping[str, bytes]
 
 
-def of_release(tree: Tree, lent: Lent, definition: Definition) -> int:
-    """How many entries of a release's `values:` and `secrets:` name nothing that is there."""
+def of_release(tree: Tree, lent: Lent, definition: Definition) -> tuple[str, ...]:
+    """The names, without their folders, of a release's `values:` and `secrets:` that are not there, in order."""
     prefix = str(definition.release.get("valuesPathPrefix") or "")
     entries = [entry for key in ("values", "secrets") for entry in definition.release.get(key) or ()]
     texts = [prefix + entry for entry in entries if isinstance(entry, str)]
-    return sum(not _is_there(tree, lent, definition.state.source.folder, text) for text in texts)
+    return tuple(text.rpartition("/")[2] for text in texts if not _is_there(tree, lent, definition.state.source.folder, text))
 
 
-def of_environment(side: SideFacts, lent: Lent, environment: str) -> int:
-    """How many files of values of an environment, of all state files together, are not there."""
+def looked_for(tree: Tree, lent: Lent, definition: Definition) -> frozenset[str]:
+    """The places in the repository where the release's values templates look for files that the commit does not hold."""
+    prefix = str(definition.release.get("valuesPathPrefix") or "")
+    folder = definition.state.source.folder
+    texts = (entry for key in ("values", "secrets") for entry in definition.release.get(key) or () if isinstance(entry, str))
+    paths = [
+        RepoPath(place) for text in texts if (place := place_of(folder, prefix + text)) in tree and place.endswith(".gotmpl")
+    ]
+    read = analyze_templates(tree, paths, exec_allowed=True).reads
+    places = (place_of(one.path.folder, one.argument) for one in read if one.argument)
+    return frozenset(place for place in places if place not in tree and place not in lent and not tree.is_folder(place))
+
+
+def of_environment(side: SideFacts, lent: Lent, environment: str) -> tuple[str, ...]:
+    """The names, without their folders, of files of values of an environment, of all state files together, that are not there."""
     named = {(state.source.folder, text) for state in side.states(environment) for text in _named(state, environment)}
     missing = ((folder, text) for folder, text in named if not _is_there(side.tree, lent, folder, text))
-    return len({place_of(folder, text) for folder, text in missing})
+    return tuple(sorted(place.rpartition("/")[2] for place in {place_of(folder, text) for folder, text in missing}))
+
+
+def named_by(side: SideFacts, environment: str) -> frozenset[RepoPath]:
+    """The files of values that the state files name for an environment, whether they are there or not."""
+    places = (place_of(s.source.folder, text) for s in side.states(environment) for text in _named(s, environment))
+    return frozenset(RepoPath(place) for place in places if place and not place.startswith(("/", "..")) and "://" not in place)
 
 
 def _named(state: BuiltState, environment: str) -> Iterable[str]:

@@ -1,7 +1,7 @@
 """values_equal: each release sees the same `.Values` of its state.
 
 `helmfile build` prints them as `renderedvalues`. Their digests are compared for the state that holds the release, so a key
-that no template reads today is compared as well. Files that an environment names and that are not there have to be as many.
+that no template reads today is compared as well. Files that an environment names and that are not there must be named alike.
 """
 
 from __future__ import annotations
@@ -41,5 +41,6 @@ def _missing(gathered: Gathered) -> Iterator[Evidence]:
             old = missing_files.of_environment(gathered.old, gathered.case.lent_old, environment)
             new = missing_files.of_environment(gathered.new, gathered.case.lent_new, environment)
             if old or new:
-                detail = f"names {old} files of values that are not there, {new} on the new side"
+                said = [", ".join(names) or "nothing" for names in (old, new)]
+                detail = f"names {said[0]} as files of values that are not there, {said[1]} on the new side"
                 yield Evidence(f"{environment}: missing files", old == new, detail)

@@ -40,10 +40,8 @@ def _helpers(ground: Ground, places: Places) -> Iterator[Finding]:
 
 def _reason(ground: Ground, places: Places, folders: tuple[str, str], argument: str | None) -> str:
     old_folder, new_folder = folders
-    if argument is None:
-        return "reads a path that is computed"
-    if argument.startswith("/"):
-        return ""
+    if argument is None or argument.startswith("/"):
+        return "" if argument else "reads a path that is computed"
     try:
         source, found_there = resolve(old_folder, argument), resolve(new_folder, argument)
     except PathLeavesRepository:
@@ -55,4 +53,5 @@ def _reason(ground: Ground, places: Places, folders: tuple[str, str], argument: 
         moved = {places.target(path) for path in ground.tree.below(source)}
         wanted = {f"{found_there}/{path.relative_to(source)}" for path in ground.tree.below(source)}
         return "" if moved == wanted else f"reads the folder `{argument}`, whose files do not move alike"
-    return ""
+    elsewhere = f"looks for `{source}`, which no commit holds, and would look for `{found_there}`"
+    return elsewhere if source != found_there else ""

@@ -12,6 +12,7 @@ from migrate.model.proof import ClaimVerdict, Proof
 from migrate.model.tree import Tree
 from tests.claims import small_platform
 from tests.claims.conftest import Prove
+from tests.claims.fourteen.one_release import Pieces, case
 from tests.claims.small_platform import FLAT, OLD_STATES, new_files, old_files, tree
 
 STATE, WEB = "helmfile/helmfile.yaml", "apps/web/helmfile.yaml"
@@ -23,18 +24,21 @@ def state(document: dict[str, object]) -> BuiltState:
 
 
 @pytest.mark.parametrize(
-    ("entry", "count"),
-    [("values.yaml", 0), ("val*.yaml", 0), ("lent.yaml", 0), ("local.yaml", 1), ("lo*.yaml", 1), ("/etc/x.yaml", 1)],
+    ("entry", "names"),
+    [
+        *(("values.yaml", ()), ("val*.yaml", ()), ("lent.yaml", ())),
+        *(("local.yaml", ("local.yaml",)), ("lo*.yaml", ("lo*.yaml",)), ("/etc/x.yaml", ("x.yaml",))),
+    ],
 )
-def test_an_entry_is_missing_unless_the_commit_or_the_user_has_it(entry: str, count: int) -> None:
+def test_an_entry_is_missing_unless_the_commit_or_the_user_has_it(entry: str, names: tuple[str, ...]) -> None:
     release = {"name": "a", "values": [entry, {"inline": True}]}
-    assert of_release(FILES, {"apps/a/lent.yaml": b""}, Definition(state({}), release)) == count
+    assert of_release(FILES, {"apps/a/lent.yaml": b""}, Definition(state({}), release)) == names
 
 
 def test_a_file_that_several_state_files_name_counts_once() -> None:
     named = state({"environments": {"dev": {"values": ["local.yaml", "values.yaml"]}, "prod": {"values": ["x", "y"]}}})
     side = SideFacts(FILES, named.source, {"dev": EnvironmentFacts("dev", (named, named), (), {})})
-    assert of_environment(side, {}, "dev") == 1
+    assert of_environment(side, {}, "dev") == ("local.yaml",)
 
 
 def failing(proof: Proof) -> set[str]:
@@ -54,6 +58,17 @@ def test_a_values_file_that_git_ignores_may_not_be_forgotten(prove_dev: Prove) -
     forgotten = small_platform.case(with_web(web), tree({**new_files(), WEB: web}))
     assert failing(prove_dev(sound)) == set()
     assert failing(prove_dev(forgotten)) == {"deploys_equal"}
+    another = small_platform.case(with_web(web), tree({**new_files(), WEB: web, STATE: flat.replace("local.yaml", "lokal.yaml")}))
+    assert failing(prove_dev(another)) == {"deploys_equal"}
+
+
+@pytest.mark.parametrize(("place", "fails"), [("apps/api", set()), ("helmfile/values/api", {"deploys_equal"})])
+def test_a_template_must_look_for_a_file_that_git_ignores_at_the_same_place(
+    place: str, fails: set[str], prove_dev: Prove
+) -> None:
+    looks: Pieces = {"own.yaml.gotmpl": 'a: {{ if isFile "local.yaml" }}{{ readFile "local.yaml" }}{{ else }}1{{ end }}\n'}
+    found = {"own.yaml.gotmpl": str(looks["own.yaml.gotmpl"]).replace("local.yaml", "../../apps/local.yaml")}
+    assert failing(prove_dev(case(looks, found if place == "apps/api" else looks))) == fails
 
 
 def test_an_environment_file_that_git_ignores_may_not_be_forgotten(prove_dev: Prove) -> None:
