@@ -18,6 +18,7 @@ from migrate.analyzers.variables import looks
 from migrate.claims import CLAIMS, ON_CURRENT, WITH_VARIABLES
 from migrate.claims.cells import judge_cells
 from migrate.claims.command_forms import CommandForm, command_forms
+from migrate.claims.every_file_has_a_verdict import overwritten
 from migrate.claims.gathered import Gathered, Merged, digests_of, inputs_of, unequal_inputs
 from migrate.claims.loads_on_current import COMMANDS as ON_CURRENT_COMMANDS
 from migrate.claims.matrix import cells_of, values_apart
@@ -61,7 +62,7 @@ def judge(gathered: Gathered) -> Proof:
         claims=claims,
         declared_changes=declared_changes(gathered),
         left_out=() if gathered.modern else ("loads_on_current: helmfile 1.x is not installed",),
-        edited=tuple(record.edited) if record else (),
+        edited=tuple(dict.fromkeys((*record.edited, *overwritten(gathered.case)))) if record else (),
         removed=tuple(record.removed) if record else (),
         unmatched=tuple(str(entry) for entry in gathered.case.unproved if not any(entry.covers(c.id, c.cause) for c in cells)),
     )

@@ -33,6 +33,8 @@ class CommandForm:
     line: int
     old: Words
     new: Words
+    elsewhere: str = ""
+    """the state file that the form after names, if that is another one than the new"""
 
 
 def command_forms(case: ProofCase, old: SideFacts) -> tuple[CommandForm, ...]:
@@ -42,14 +44,15 @@ def command_forms(case: ProofCase, old: SideFacts) -> tuple[CommandForm, ...]:
     new state file. An unknown environment is filled in with the first that loads, an unknown label with the first value there is.
     """
     filling = _Filling.of(old)
-    found: dict[tuple[Words, Words], CommandForm] = {}
+    found: dict[tuple[Words, Words, str], CommandForm] = {}
     for path, commands in command_lines(case.old, moves_of(case)):
         before = [_Form(command, case.old) for command in commands if loads_a_state(command) and command.kind != "text"]
         after = [_Form(command, case.new) for command in commands_in(case.new, path) if loads_a_state(command)]
         for form, other in _paired([form for form in before if form.of(case.old_state)], after):
             pair = filling.arguments(form.words), filling.arguments(other.words)
             if pair[0] and not WRITING.intersection(pair[0]):
-                found.setdefault(pair, CommandForm(path, form.command.line, *pair))
+                elsewhere = other.other_than(case.new_state) if other is not form else ""
+                found.setdefault((*pair, elsewhere), CommandForm(path, form.command.line, *pair, elsewhere))
     return tuple(found.values())
 
 
@@ -66,6 +69,12 @@ class _Form:
     def of(self, state: str) -> bool:
         """Whether it loads that state file: by its name, or as the one that helmfile finds by itself."""
         return not self._state or self._state.lstrip("./") == state
+
+    def other_than(self, state: str) -> str:
+        """The state file that it names, if that is surely another one; it may be named from any folder."""
+        named = self._state.lstrip("./")
+        alike = not named or _HOLE.search(named) or f"/{named}".endswith(f"/{state}") or f"/{state}".endswith(f"/{named}")
+        return "" if alike else self._state
 
 
 def _text(word: Word, data: bytes) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from migrate.claims.command_forms import CommandForm
 from migrate.claims.gathered import Gathered, unequal_inputs
 from migrate.claims.side_facts import ANSWERED
-from migrate.model.facts import HelmCall, Run
+from migrate.model.facts import Failure, HelmCall, Run
 from migrate.model.proof import ClaimResult, Evidence
 
 NAME = "commands_equal"
@@ -28,12 +28,10 @@ def judge(gathered: Gathered) -> ClaimResult:
 
 def _evidence(gathered: Gathered, form: CommandForm, old: Run, new: Run) -> Evidence:
     subject = f"{form.file}:{form.line}: helmfile {' '.join(form.old)}"
-    if old.failure is None and new.failure is not None:
-        return Evidence(subject, False, f"fails afterwards: {new.failure.message}")
-    if old.failure is not None and new.failure is None:
-        return Evidence(subject, False, f"fails today and no longer afterwards: {old.failure.message}")
-    if old.failure is not None:
-        return Evidence(subject, True, "fails on both sides")
+    if form.elsewhere:
+        return Evidence(subject, False, f"is given {form.elsewhere} afterwards, which is not the new state file")
+    if old.failure is not None or new.failure is not None:
+        return _failing(subject, old.failure, new.failure)
     before, after = _calls(old), _calls(new)
     if [_named(call) for call in before] != [_named(call) for call in after]:
         return Evidence(subject, False, f"helm is called for {_releases(before)}, afterwards for {_releases(after)}")
@@ -41,6 +39,14 @@ def _evidence(gathered: Gathered, form: CommandForm, old: Run, new: Run) -> Evid
         if unequal := unequal_inputs(one, other, gathered.old_merged, gathered.new_merged):
             return Evidence(subject, False, f"{one.release}: {'; '.join(unequal)}")
     return Evidence(subject, True, f"{len(before)} equal calls of helm")
+
+
+def _failing(subject: str, old: Failure | None, new: Failure | None) -> Evidence:
+    if old is None and new is not None:
+        return Evidence(subject, False, f"fails afterwards: {new.message}")
+    if old is not None and new is None:
+        return Evidence(subject, False, f"fails today and no longer afterwards: {old.message}")
+    return Evidence(subject, True, "fails on both sides")
 
 
 def _calls(run: Run) -> list[HelmCall]:

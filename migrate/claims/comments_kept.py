@@ -3,7 +3,7 @@
 A comment of a helmfile that the old side loads must stand in the new state file, as often as it stood in the old ones, or its
 whole file must have a copy with the same bytes. Comments of copied values and environment files are kept with their bytes;
 they are counted so that the figure can be read. Of a values file that no record calls copied, they must be in the files that
-the release names on the new side.
+the release names on the new side, and those of an environment's values file in the files that the environment names.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from migrate.claims.gathered import Gathered
-from migrate.claims.missing_files import place_of
+from migrate.claims.missing_files import named_by, place_of
 from migrate.claims.side_facts import Definition
 from migrate.formats.comments import comments
 from migrate.model.paths import RepoPath
@@ -27,7 +27,9 @@ COMMENTED = (".yaml", ".yml", ".gotmpl")
 
 def judge(gathered: Gathered) -> ClaimResult:
     """One piece of evidence for each legacy helmfile and for each copied YAML file that is no part of a chart."""
-    return ClaimResult.of(NAME, ASSERTS, (*_of_states(gathered), *_of_copies(gathered), *_of_others(gathered)))
+    return ClaimResult.of(
+        NAME, ASSERTS, (*_of_states(gathered), *_of_copies(gathered), *_of_others(gathered), *_of_environments(gathered))
+    )
 
 
 def _of_states(gathered: Gathered) -> Iterator[Evidence]:
@@ -69,6 +71,20 @@ def _of_others(gathered: Gathered) -> Iterator[Evidence]:
                 if path not in copied and (path, homes) not in seen:
                     seen.add((path, homes))
                     yield from _kept_in(gathered, path, homes)
+
+
+def _of_environments(gathered: Gathered) -> Iterator[Evidence]:
+    case = gathered.case
+    copied = {source for source, _ in case.record.copies} if case.record else set()
+    seen: set[tuple[RepoPath, tuple[RepoPath, ...]]] = set()
+    for environment in gathered.environments:
+        if not gathered.old.states(environment) or not gathered.new.states(environment):
+            continue
+        homes = tuple(path for path in sorted(named_by(gathered.new, environment)) if path in case.new)
+        for path in sorted(named_by(gathered.old, environment)):
+            if path in case.old and path.endswith(COMMENTED) and path not in copied and (path, homes) not in seen:
+                seen.add((path, homes))
+                yield from _kept_in(gathered, path, homes)
 
 
 def _kept_in(gathered: Gathered, path: RepoPath, homes: tuple[RepoPath, ...]) -> Iterator[Evidence]:

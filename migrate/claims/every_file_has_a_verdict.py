@@ -35,6 +35,12 @@ def _blobs_of_old(case: ProofCase) -> frozenset[str]:
     return frozenset(entry.oid for entry in case.old.entries.values())
 
 
+def overwritten(case: ProofCase) -> tuple[RepoPath, ...]:
+    """What the record calls created though the base has it with other bytes: edited files by another name."""
+    created = case.record.created if case.record else ()
+    return tuple(p for p in created if p in case.old and p != case.new_state and case.old.entries[p] != case.new.entries.get(p))
+
+
 def _of_old(case: ProofCase, path: RepoPath, blobs: frozenset[str]) -> Evidence:
     before, after = case.old.entries[path], case.new.entries.get(path)
     if before == after:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from migrate.claims.every_file_has_a_verdict import overwritten
 from migrate.claims.gathered import Gathered
 from migrate.claims.pieces import moves_of, still_there
 from migrate.errors import UnreadableSource
@@ -44,7 +45,9 @@ def judge(gathered: Gathered) -> ClaimResult:
 def _written_by_the_migration(case: ProofCase) -> frozenset[RepoPath]:
     """Files that name legacy paths on purpose: the record, the new state file with its comments, copies with their old bytes."""
     record = case.record
-    return frozenset((*record.created, *(new for _, new in record.copies))) if record else frozenset()
+    if record is None:
+        return frozenset()
+    return frozenset((*record.created, *(new for _, new in record.copies))).difference(overwritten(case))
 
 
 def _reasons(case: ProofCase, moves: Moves, path: RepoPath) -> Mapping[int, str]:

@@ -42,6 +42,7 @@ def _of_file(
         return
     try:
         named = find_in(case.new, path, back(moves, case))
+        left = [other for other in find_in(case.new, path, moves) if other.certainty is Certainty.EXACT and case.record]
     except UnreadableSource as error:
         yield Evidence(path, False, error.message)
         return
@@ -50,10 +51,12 @@ def _of_file(
     for reference in lost:
         detail = f"`{reference.target}` is named here before, and {reference.becomes} is not named afterwards"
         yield Evidence(f"{path}:{reference.origin.line}", False, detail)
+    for reference in left if not lost else ():
+        yield Evidence(f"{path}:{reference.origin.line}", False, f"{reference.target} is named still, not {reference.becomes}")
     nowhere = [reference for reference in named if reference.target not in wanted and _leads_nowhere(case, reference)]
     for reference in nowhere:
         yield Evidence(f"{path}:{reference.origin.line}", False, f"{reference.target} is not there")
-    if not lost and not nowhere:
+    if not lost and not left and not nowhere:
         yield Evidence(path, True, f"{len(wanted)} pieces named at their new places")
 
 

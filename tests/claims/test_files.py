@@ -156,6 +156,16 @@ def test_without_a_record_a_comment_of_a_values_file_counts_too(sound: Gathered)
     assert failing(sound, small_platform.case(new=tree(files), without_record=True)) == {COMMENTS}
 
 
+def test_without_a_record_a_comment_of_an_environments_file_counts_too(sound: Gathered) -> None:
+    same = {"scripts/deploy.sh": old_files()["scripts/deploy.sh"]}
+    source, target = "environments/dev.yaml", "helmfile/environments/dev.yaml"
+    old = {**old_files(), source: "# kept by hand\n" + old_files()[source]}
+    files = {**new_files(), **same, source: old[source]}
+    lost = replace(sound.case, old=tree(old), new=tree(files), record=None)
+    assert COMMENTS in failing(sound, lost)
+    assert COMMENTS not in failing(sound, replace(lost, new=tree({**files, target: old[source]})))
+
+
 def test_without_a_record_copies_are_read_off_the_blobs(sound: Gathered) -> None:
     case = small_platform.case(
         new=tree({**new_files(), "scripts/deploy.sh": old_files()["scripts/deploy.sh"]}), without_record=True

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pytest
 
 from migrate.claims import commands_equal, no_stale_mentions, references_resolve, syntax_kept
+from migrate.claims.every_file_has_a_verdict import overwritten
 from migrate.claims.gathered import Gathered
 from migrate.claims.side_facts import SideFacts
+from migrate.model.paths import RepoPath
 from migrate.model.proof import ClaimResult, ClaimVerdict
 from tests.claims import small_platform
 from tests.claims.conftest import Prove, RememberingSides
@@ -86,6 +89,18 @@ def test_a_document_may_say_what_has_moved_where(path: str, line: str, explained
     assert (judged(no_stale_mentions.judge, {**NEW, path: NEW[path] + line}) == {}) is explained
 
 
+def test_one_reference_that_is_left_beside_a_rewritten_one_is_found() -> None:
+    found = judged(references_resolve.judge, {**NEW, LOOK: NEW[LOOK] + OLD[LOOK]}, {**OLD, LOOK: OLD[LOOK] * 2})
+    assert list(found) == [f"{LOOK}:2"]
+
+
+def test_an_edited_file_is_none_that_the_record_created() -> None:
+    before = small_platform.case(tree({**old_files(), **OLD}), tree({**new_files(), **NEW}))
+    assert before.record
+    renamed = replace(before.record, edited=(), created=(*before.record.created, RepoPath(LOOK)))
+    assert RepoPath(LOOK) in overwritten(replace(before, record=renamed))
+
+
 def test_a_mention_with_a_reason_is_explained() -> None:
     history = {"CHANGELOG.md": "- moved environments/dev.yaml\n"}
     assert judged(no_stale_mentions.judge, {**NEW, **history}, {**OLD, **history}) == {}
@@ -130,6 +145,7 @@ def test_a_command_line_does_the_same_in_its_new_form(prove_it: Prove) -> None:
     [
         ("helmfile -f helmfile/helmfile.yaml -e dev -l kind=page -n web template > out/web.yaml", "fails afterwards"),
         ("helmfile -f helmfile/helmfile.yaml -e dev -l kind=store template > out/web.yaml", "afterwards for template data/db"),
+        ("helmfile -f apps/web/helmfile.yaml -e dev -l kind=page template > out/web.yaml", "is given apps/web/helmfile.yaml"),
         ("helmfile -f helmfile/helmfile.yaml -e dev -l kind=page diff > out/web.yaml", "afterwards for diff web/web"),
         ("helmfile -f helmfile/helmfile.yaml -e dev -l kind=page template --set replicas=7 > out/web.yaml", "arguments: --set"),
     ],
