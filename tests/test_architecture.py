@@ -20,7 +20,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("layout", "tiers"),
     ("config",),
     ("analyzers", "references", "operations", "record", "history"),
-    ("flatten", "plan", "claims"),
+    ("flatten", "plan", "claims", "merge"),
     ("plan_json", "reach"),
     ("planner", "writer", "prover"),
     ("trial",),
