@@ -18,6 +18,7 @@
     │   └── FaultMissed                     a planted fault was not caught, so the proof can't be trusted here
     ├── StalePlan                   5   the base has moved since the plan was made
     ├── BranchState                 6   the branch can't take the result (dirty, moved, migrated already)
+    │   └── MergeConflict               the legacy tree and the branch changed the same thing differently
     ├── ToolMissing                 7   helmfile or helm is missing, too old, or an unfit pair
     │   └── WrongChecksum               what was got or built is not what is pinned
     ├── IdentityMissing             8   git does not know who commits
@@ -31,6 +32,7 @@ says what to do. Trouble inside the user's repository that does not stop the wor
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -157,6 +159,16 @@ class BranchState(MigrateError):
 
     slug = "branch-state"
     exit_code = 6
+
+
+class MergeConflict(BranchState):
+    """What changed in the legacy tree and what people changed on the branch can't both stay. `conflicts` says where."""
+
+    slug = "merge-conflict"
+
+    def __init__(self, conflicts: Sequence[object], message: str) -> None:
+        super().__init__(message, hint="change one of the two sides so that both say the same, then run the command again")
+        self.conflicts = tuple(conflicts)
 
 
 class ToolMissing(MigrateError):

@@ -9,9 +9,10 @@ from migrate.model.carried import Carried
 from migrate.model.facts import ReleaseId
 from migrate.model.findings import Finding, Severity
 from migrate.model.paths import RepoPath
+from migrate.model.phases import WITHOUT_CLEANUP
 from migrate.model.proof import Proof
 from migrate.model.tree import Tree
-from migrate.operations import Copy, Create, Operation, Rewrite
+from migrate.operations import Copy, Create, Operation, Remove, Rewrite
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Reach:
 class Plan:
     """Everything that `apply` will do, in order, and everything that a reviewer has to know.
 
+    `through` is the last phase that it holds; without the second one `new_state` is the legacy root, for there is no other yet.
+    `base_branch` is the branch that the base was taken from, `released` and `orphans` what the user named for the cleanup.
     `merged` are the legacy state files, which become `new_state`. `stages` is the deployment order, `tiers` the value of the
     tier label that a release gets. `order_changes` names each pair of releases whose order changes. `reach` is measured by
     running both trees, `history` by reading git's log as far as the clone has it; they are no part of the digest.
@@ -55,6 +58,10 @@ class Plan:
     reach: tuple[Reach, ...] = ()
     history: tuple[Finding, ...] = ()
     preview: bool = False
+    through: int = WITHOUT_CLEANUP
+    base_branch: str = ""
+    released: tuple[RepoPath, ...] = ()
+    orphans: tuple[RepoPath, ...] = ()
 
     @property
     def blocking(self) -> tuple[Finding, ...]:
@@ -76,6 +83,11 @@ class Plan:
         """The files that are changed in place."""
         return tuple(op.target for op in self.operations if isinstance(op, Rewrite))
 
+    @property
+    def removed(self) -> tuple[RepoPath, ...]:
+        """The legacy files that go."""
+        return tuple(op.target for op in self.operations if isinstance(op, Remove))
+
     def stays(self, tree: Tree) -> tuple[RepoPath, ...]:
         """The tracked files that the plan leaves alone."""
         touched = {*(source for source, _ in self.copies), *self.merged, *self.edited}
@@ -87,16 +99,18 @@ class Applied:
     """What `apply` did: the branch's new tip, None if there was nothing to do.
 
     `carried` are files in no commit that moved along in the branch's checkout, and those that could not; `absent` are the old and
-    new places of all values files that no commit holds; `before` is where the branch was, None if it was not there.
+    new places of all values files that no commit holds; `before` is where the branch was, None if it was not there. `plan` is
+    None where none had to be made. `kept` are the files that people changed on the branch, of which the proof does not speak.
     """
 
-    plan: Plan
+    plan: Plan | None
     proof: Proof | None
     tip: str | None
     commits: int = 0
     carried: Carried = Carried()  # noqa: RUF009  # it can't be changed
     absent: tuple[tuple[RepoPath, RepoPath], ...] = ()
     before: str | None = None
+    kept: tuple[RepoPath, ...] = ()
 
 
 def folders(paths: tuple[RepoPath, ...], tree: Tree) -> dict[str, int]:

@@ -14,7 +14,7 @@ from migrate.model.findings import Finding, Severity
 from migrate.model.json_text import json_text
 from migrate.model.paths import RepoPath
 from migrate.model.tree import Mode, Tree
-from migrate.operations import Copy, Create, Operation, Rewrite
+from migrate.operations import Copy, Create, Operation, Remove, Rewrite
 from migrate.plan import Plan, Reach, folders
 
 SCHEMA = "migrate/plan/1"
@@ -54,6 +54,7 @@ def counts(plan: Plan, tree: Tree) -> dict[str, int]:
         "copied": len(plan.copies),
         "merged": len(plan.merged),
         "edited": len(plan.edited),
+        "removed": len(plan.removed),
         "stays": len(plan.stays(tree)),
         "created": len(plan.created) + 1,
     }
@@ -86,6 +87,7 @@ def _document(plan: Plan) -> dict[str, Any]:
         "root": plan.root,
         "newState": plan.new_state,
         "tierLabel": plan.tier_label,
+        "through": plan.through,
         "record": plan.record_path,
         "merged": list(plan.merged),
         "operations": [_operation(op) for op in plan.operations],
@@ -125,6 +127,8 @@ def _operation(op: Operation) -> dict[str, Any]:
                 [e.offset, e.old.decode("utf-8", "surrogateescape"), e.new.decode("utf-8", "surrogateescape")] for e in op.edits
             ]
             return {"kind": "rewrite", "edits": edits, **shared}
+        case Remove():
+            return {"kind": "remove", "mode": op.mode.value, "blob": op.oid, **shared}
 
 
 def _plan(document: dict[str, Any]) -> Plan:
@@ -135,6 +139,7 @@ def _plan(document: dict[str, Any]) -> Plan:
         root=RepoPath(document["root"]),
         new_state=RepoPath(document["newState"]),
         tier_label=document["tierLabel"],
+        through=document["through"],
         record_path=RepoPath(document["record"]),
         merged=tuple(RepoPath(p) for p in document["merged"]),
         operations=tuple(_READERS[op["kind"]](op) for op in document["operations"]),
@@ -181,4 +186,14 @@ def _rewrite(document: dict[str, Any]) -> Operation:
     return Rewrite(RepoPath(document["target"]), edits, document["reason"], document["subIssue"])
 
 
-_READERS: dict[str, Callable[[dict[str, Any]], Operation]] = {"copy": _copy, "create": _create, "rewrite": _rewrite}
+def _remove(document: dict[str, Any]) -> Operation:
+    target, mode = RepoPath(document["target"]), Mode(document["mode"])
+    return Remove(target, mode, document["blob"], document["reason"], document["subIssue"])
+
+
+_READERS: dict[str, Callable[[dict[str, Any]], Operation]] = {
+    "copy": _copy,
+    "create": _create,
+    "rewrite": _rewrite,
+    "remove": _remove,
+}

@@ -155,6 +155,10 @@ class Repository(Protocol):
         """The commit id; UnknownRevision if there is none."""
         ...
 
+    def branch_of(self, revision: str) -> str:
+        """The name of the branch that a revision means (`HEAD`: the one that is checked out); empty if it means none."""
+        ...
+
     def read_tree(self, revision: str) -> Tree:
         """The files of a commit. Blobs are read on demand; a missing blob raises KeyError only when it is read."""
         ...

@@ -29,6 +29,7 @@ from migrate.claims.syntax_kept import scripts
 from migrate.claims.vendoring import builds_from_folders
 from migrate.model.case import DEFAULT_ENVIRONMENT, ProofCase
 from migrate.model.facts import CellId, EnvironmentFacts, Failure, HelmInputs, ReleaseId, Run, ValuesFile
+from migrate.model.paths import RepoPath
 from migrate.model.proof import Proof
 from migrate.ports import COMMANDS, Progress, Side, SideFactory
 
@@ -61,11 +62,21 @@ def judge(gathered: Gathered) -> Proof:
         cells=cells,
         claims=claims,
         declared_changes=declared_changes(gathered),
-        left_out=() if gathered.modern else ("loads_on_current: helmfile 1.x is not installed",),
+        left_out=() if gathered.modern else (f"loads_on_current: {_why_not_current(gathered.case)}",),
         edited=tuple(dict.fromkeys((*record.edited, *overwritten(gathered.case)))) if record else (),
-        removed=tuple(record.removed) if record else (),
+        removed=tuple(path for path in record.removed if path not in _replaced(gathered.case)) if record else (),
         unmatched=tuple(str(entry) for entry in gathered.case.unproved if not any(entry.covers(c.id, c.cause) for c in cells)),
     )
+
+
+def _replaced(case: ProofCase) -> frozenset[RepoPath]:
+    """The legacy files whose content is judged at its new place: those with a copy, and the merged state files."""
+    copied = case.record.copies if case.record else ()
+    return frozenset((*case.merged, *(old for old, new in copied if case.old.entries.get(old) == case.new.entries.get(new))))
+
+
+def _why_not_current(case: ProofCase) -> str:
+    return "the new state file comes in a later phase" if case.legacy_runs else "helmfile 1.x is not installed"
 
 
 def gather(case: ProofCase, factory: SideFactory, progress: Progress, *, only: str = "") -> Gathered:
@@ -81,7 +92,7 @@ def gather(case: ProofCase, factory: SideFactory, progress: Progress, *, only: s
             return [stack.enter_context(old), stack.enter_context(new)]
 
         asked = sides({})
-        if MODERN in tools:
+        if MODERN in tools and not case.legacy_runs:
             modern = factory.open(after, case.new_state, lent=case.lent_new, modern=True, hooks=case.hooks)
             asked.append(stack.enter_context(modern))
         gathered = _Measurement(case, asked, tools, progress, only).gathered()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from migrate import __version__
 from migrate.errors import StalePlan
 from migrate.history import rename_chain
 from migrate.model.paths import RepoPath
+from migrate.model.phases import phase_of
 from migrate.model.record import Record
 from migrate.model.tree import Mode, Tree
+from migrate.model.tree_id import tree_id
 from migrate.operations import Copy, Operation, apply_all
 from migrate.plan import Plan
 from migrate.plan_json import plan_digest
@@ -24,6 +28,8 @@ SUB_ISSUES = {
     6: ("feat(charts)", "custom charts"),
     7: ("feat(scripts)", "validation script"),
     11: ("ci", "CI/CD pipelines"),
+    12: ("refactor(scripts)", "preparation"),
+    14: ("chore", "legacy structure removed"),
     15: ("docs", "team training, docs"),
 }
 """number of a sub-issue -> type and scope of its commit, its title"""
@@ -37,13 +43,16 @@ class Trailers:
     issue: str
     plan_digest: str
     base: str
+    tree: str = ""
+    """the tree's id, on the commit whose tree is the migration alone"""
 
     def text(self, sub_issue: int | None) -> str:
         """The trailer block."""
         lines = [f"Issue: {self.issue}"] if self.issue else []
         if sub_issue is not None:
             lines.append(f"Sub-issue: {sub_issue} {SUB_ISSUES[sub_issue][1]}")
-        return "\n".join([*lines, f"Migrate-Base: {self.base}", f"Migrate-Plan: {self.plan_digest}"])
+        lines += [f"Migrate-Base: {self.base}", f"Migrate-Plan: {self.plan_digest}"]
+        return "\n".join([*lines, *([f"Migrate-Tree: {self.tree}"] if self.tree else [])])
 
 
 def apply_to(plan: Plan, tree: Tree) -> Tree:
@@ -55,6 +64,11 @@ def apply_to(plan: Plan, tree: Tree) -> Tree:
     except ValueError as error:
         raise StalePlan(f"the plan does not fit its base: {error}", hint="make a new plan") from error
     return _put(result, plan.record_path, record_of(plan).to_json())
+
+
+def asked(settings_digest: str, layout_digest: str) -> str:
+    """The digest of what a plan is asked with: another one may give another plan for the same commit."""
+    return hashlib.sha256(" ".join((__version__, settings_digest, layout_digest)).encode()).hexdigest()
 
 
 def record_of(plan: Plan) -> Record:
@@ -70,6 +84,12 @@ def record_of(plan: Plan) -> Record:
         edited=plan.edited,
         stages=plan.stages,
         tiers=plan.tiers,
+        removed=plan.removed,
+        through=plan.through,
+        base_branch=plan.base_branch,
+        asked=asked(plan.settings_digest, plan.layout_digest),
+        released=plan.released,
+        orphans=plan.orphans,
     )
 
 
@@ -90,7 +110,8 @@ def commits(plan: Plan, tree: Tree, issue: str, proof: str = "") -> list[NewComm
         chain.append(NewCommit(current, _message(number, operations, trailers), (_tip(chain, tree),)))
     current = _put(current, plan.record_path, record_of(plan).to_json())
     body = "Which file came from which, and the order of deployment: what a later run is judged by."
-    parts = ["chore(helmfile): record the migration", body, *([proof] if proof else []), trailers.text(STRUCTURE)]
+    last = replace(trailers, tree=tree_id(current)).text(STRUCTURE)
+    parts = ["chore(helmfile): record the migration", body, *([proof] if proof else []), last]
     message = "\n\n".join(parts) + "\n"
     chain.append(NewCommit(current, message, (_tip(chain, tree),)))
     return chain
@@ -116,7 +137,7 @@ def _moves(plan: Plan, tree: Tree, trailers: Trailers) -> list[NewCommit]:
 
 def _by_sub_issue(plan: Plan) -> list[tuple[int, list[Operation]]]:
     content = [op for op in plan.operations if not isinstance(op, Copy)]
-    numbers = sorted({op.sub_issue for op in content})
+    numbers = sorted({op.sub_issue for op in content}, key=lambda number: (phase_of(number), number))
     return [(number, [op for op in content if op.sub_issue == number]) for number in numbers]
 
 

@@ -23,13 +23,15 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("flatten", "plan", "claims", "merge"),
     ("plan_json", "reach"),
     ("planner", "writer", "prover"),
-    ("trial",),
+    ("trial", "carrying"),
     ("pipeline",),
 )
 """A room may import itself and the rooms of the levels above it in this list (those that know less). Rooms side by side don't."""
 
 BESIDE: dict[str, frozenset[str]] = {
-    "report": frozenset({"errors", "model", "operations", "plan", "plan_json", "claims"}),  # claims for the evidence of `explain`
+    "report": frozenset(
+        {"errors", "model", "operations", "plan", "plan_json", "claims", "merge"}
+    ),  # claims for the evidence of `explain`
     "system": frozenset({"errors", "model", "ports", "formats"}),
 }
 """Rooms that stand beside the levels, with what they may import. Only the command line imports them."""

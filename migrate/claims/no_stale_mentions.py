@@ -12,10 +12,11 @@ from collections.abc import Mapping
 
 from migrate.claims.every_file_has_a_verdict import overwritten
 from migrate.claims.gathered import Gathered
-from migrate.claims.pieces import moves_of, still_there
+from migrate.claims.pieces import moves_of, pending, still_there
 from migrate.errors import UnreadableSource
 from migrate.model.case import ProofCase
 from migrate.model.paths import RepoPath
+from migrate.model.phases import phase_of, sub_issue_of_file
 from migrate.model.proof import ClaimResult, Evidence
 from migrate.model.references import Certainty
 from migrate.references import find_in
@@ -69,9 +70,15 @@ def _tells_of_the_move(case: ProofCase, moves: Moves, mention: Stale) -> str:
     return "the same line names its new place" if str(new).encode("utf-8", "surrogateescape") in line else ""
 
 
+def _awaited(case: ProofCase, mention: Stale) -> str:
+    if pending(case, mention.path):
+        return f"it is still there, and phase {phase_of(sub_issue_of_file(mention.path))} rewrites this file"
+    return "it is still there, and no record says that this was rewritten"
+
+
 def _evidence(case: ProofCase, moves: Moves, mention: Stale, reasons: Mapping[int, str], *, known: bool) -> Evidence:
     """`known` says that the same file held the same text before: the plan tells such a one where no finder does."""
-    there = "it is still there, and no record says that this was rewritten" if still_there(case, mention.target) else ""
+    there = _awaited(case, mention) if still_there(case, mention.target, mention.path) else ""
     reason = reasons.get(mention.line, REASON if known else "") or reasons.get(0) or there
     reason = reason or _tells_of_the_move(case, moves, mention)
     detail = f"names {mention.target}: {reason}" if reason else f"still names {mention.target}, and nothing explains it"

@@ -6,6 +6,7 @@ import re
 
 from migrate.model.case import ProofCase
 from migrate.model.paths import RepoPath
+from migrate.model.phases import phase_of, sub_issue_of_file
 from migrate.references.moves import Moves
 
 
@@ -22,12 +23,18 @@ def back(moves: Moves, case: ProofCase) -> Moves:
     return Moves(files, frozenset({moves.new_state}), moves.new_state, moves.root, frozenset(case.new))
 
 
-def still_there(case: ProofCase, target: str) -> bool:
-    """Whether nothing says that the mentions of a legacy piece were rewritten, and the piece (or its folder) is still there.
+def pending(case: ProofCase, file: str) -> bool:
+    """Whether the record says that the phase in which this file is rewritten is still to come."""
+    return case.record is not None and case.record.through < phase_of(sub_issue_of_file(file))
 
-    A record says so, but not of one commit that is held against itself to see whether its two trees have drifted apart.
+
+def still_there(case: ProofCase, target: str, file: str) -> bool:
+    """Whether nothing says that this file's mention of a legacy piece was rewritten, and that piece (or its folder) is there.
+
+    A record says so, but not of a file whose phase is to come, nor of one commit that is held against itself to see whether its
+    two trees have drifted apart.
     """
-    if case.record is not None and case.base != case.branch:
+    if case.record is not None and case.base != case.branch and not pending(case, file):
         return False
     known = re.split(r"[{*?\[]", target, maxsplit=1)[0]
     known = known.rpartition("/")[0] if known != target else known

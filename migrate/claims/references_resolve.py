@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migrate.claims.gathered import Gathered
-from migrate.claims.pieces import back, moves_of, still_there
+from migrate.claims.pieces import back, moves_of, pending, still_there
 from migrate.errors import UnreadableSource
 from migrate.model.case import ProofCase
 from migrate.model.paths import RepoPath
@@ -40,14 +40,15 @@ def _of_file(
     wanted = {reference.becomes: reference for reference in found if reference.certainty is Certainty.EXACT}
     if not wanted:
         return
+    held = case.record is not None and not pending(case, path)
     try:
         named = find_in(case.new, path, back(moves, case))
-        left = [other for other in find_in(case.new, path, moves) if other.certainty is Certainty.EXACT and case.record]
+        left = [other for other in find_in(case.new, path, moves) if other.certainty is Certainty.EXACT and held]
     except UnreadableSource as error:
         yield Evidence(path, False, error.message)
         return
     known = {other.target for other in named}
-    lost = [other for becomes, other in wanted.items() if becomes not in known and not still_there(case, other.target)]
+    lost = [other for becomes, other in wanted.items() if becomes not in known and not still_there(case, other.target, path)]
     for reference in lost:
         detail = f"`{reference.target}` is named here before, and {reference.becomes} is not named afterwards"
         yield Evidence(f"{path}:{reference.origin.line}", False, detail)

@@ -16,6 +16,7 @@ from migrate.cli.explain import explain_command
 from migrate.cli.inventory import inventory
 from migrate.cli.plan import plan
 from migrate.cli.prove import prove_command
+from migrate.cli.status import status
 from migrate.cli.tools import tools
 from migrate.cli.wiring import Wiring
 from migrate.errors import BadInput, MigrateError
@@ -76,4 +77,5 @@ main.add_command(plan)
 main.add_command(apply)
 main.add_command(prove_command(Wiring()))
 main.add_command(explain_command(Wiring()))
+main.add_command(status)
 main.add_command(tools)

@@ -8,16 +8,19 @@ from pathlib import Path
 
 import click
 
+from migrate.cli.phases import Phases, phase_options
 from migrate.cli.progress import console
 from migrate.cli.prove import lent_of, summary
 from migrate.cli.wiring import Place, Session, open_session, place_options, read_lent
-from migrate.errors import BadPlanFile, ProofFailed
+from migrate.errors import BadPlanFile, MergeConflict, ProofFailed
+from migrate.merge import Conflict
 from migrate.model.paths import RepoPath
 from migrate.model.proof import Proof
 from migrate.pipeline import ApplyRequest, Stock, apply_plan
 from migrate.plan import Applied, Plan
 from migrate.plan_json import from_json, plan_digest
 from migrate.report.apply_json import SCHEMA, apply_json
+from migrate.report.conflicts_text import conflicts_text
 from migrate.report.proof_text import print_proof
 
 _ISSUE = re.compile(r"[A-Z][A-Z0-9]+-\d+")
@@ -25,6 +28,7 @@ _ISSUE = re.compile(r"[A-Z][A-Z0-9]+-\d+")
 
 @click.command("apply", epilog="Example: migrate apply --branch feature/BE-384")
 @place_options
+@phase_options
 @click.option("--branch", required=True, metavar="NAME", help="The branch to write; it is made from the base if it is missing.")
 @click.option("--base", default="HEAD", show_default=True, metavar="REF", help="The commit to migrate.")
 @click.option(
@@ -34,12 +38,20 @@ _ISSUE = re.compile(r"[A-Z][A-Z0-9]+-\d+")
 @click.option("--env-file", "env_files", multiple=True, metavar="ENV=PATH", help="Lend the proof a file that git ignores.")
 @click.option("--json", "as_json", is_flag=True, help=f"As JSON, schema {SCHEMA}.")
 def apply(
-    place: Place, branch: str, base: str, plan_file: Path | None, issue: str, env_files: tuple[str, ...], as_json: bool
+    place: Place,
+    phases: Phases,
+    branch: str,
+    base: str,
+    plan_file: Path | None,
+    issue: str,
+    env_files: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Write the new tree on a branch, once the proof holds.
 
     Checkout and index stay as they are; if the branch is checked out and clean, its worktree follows. Anything that fails before
-    the last step leaves the repository as it was. Applied a second time, it finds nothing to do.
+    the last step leaves the repository as it was. Applied again, it carries over what changed in the legacy tree since then, and
+    keeps what people changed on the branch; where nothing changed, it writes nothing.
     """
     session = open_session(place)
     if session.missing is not None:
@@ -48,10 +60,12 @@ def apply(
     request = ApplyRequest(
         branch=branch,
         base=base,
-        settings=session.settings,
+        settings=phases.settings(session.settings),
         issue=" ".join((issue or session.settings.issue or (found.group() if found else "")).split()),
         plan=_read_plan(plan_file) if plan_file else None,
         lent=read_lent(tuple(lent_of(text) for text in env_files)),
+        through=phases.through,
+        phase=phases.phase,
     )
     with session.repository.locked():
         applied = _applied(session, request, quiet=as_json)
@@ -77,6 +91,10 @@ def _applied(session: Session, request: ApplyRequest, *, quiet: bool) -> Applied
             hint = "`migrate prove` and `migrate explain` say more"
             raise ProofFailed(f"{summary(error.proof)}; nothing was written", hint=hint) from error
         raise
+    except MergeConflict as error:
+        session.progress.done()
+        click.echo(conflicts_text([each for each in error.conflicts if isinstance(each, Conflict)]), err=True, nl=False)
+        raise
     finally:
         session.progress.done()
 
@@ -89,12 +107,15 @@ def _read_plan(path: Path) -> Plan:
 
 
 def _tell(applied: Applied, branch: str, *, verbose: bool) -> None:
-    if applied.proof is None or applied.tip is None:
+    if applied.proof is None or applied.tip is None or applied.plan is None:
         click.echo(f"Nothing to do: {branch} holds this migration already.")
         return
     print_proof(applied.proof, console(), verbose=verbose)
-    click.echo(f"{branch} is at {applied.tip[:12]}, {applied.commits} commits on top of {applied.plan.base[:12]}.")
-    click.echo(f"Look at it: git log --stat {applied.plan.base[:12]}..{branch}")
+    for path in applied.kept:
+        click.echo(f"Kept as people changed it on the branch, and not part of this proof: {path}")
+    below = (applied.before or applied.plan.base)[:12]
+    click.echo(f"{branch} is at {applied.tip[:12]}, {applied.commits} commits on top of {below}.")
+    click.echo(f"Look at it: git log --stat {below}..{branch}")
     click.echo(f"Judge it again: migrate prove --branch {branch}")
     for old, new in applied.carried.along:
         click.echo(f"Moved along, for no commit holds it: {old} -> {new}")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from migrate.cli.phases import Phases, phase_options
 from migrate.cli.wiring import Place, open_session, place_options
 from migrate.errors import BadInput
+from migrate.model.phases import WITHOUT_CLEANUP
 from migrate.pipeline import make_plan, take_inventory
 from migrate.plan_json import SCHEMA, to_json
 from migrate.report.plan_text import plan_text
@@ -15,19 +18,21 @@ from migrate.report.plan_text import plan_text
 
 @click.command("plan", short_help="Show what goes where, and what changes.", epilog="Example: migrate plan --out plan.json")
 @place_options
+@phase_options
 @click.option("--base", default="HEAD", show_default=True, metavar="REF", help="The commit to migrate.")
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write the plan as JSON into this file."
 )
 @click.option("--json", "as_json", is_flag=True, help=f"As JSON, schema {SCHEMA}.")
-def plan(place: Place, base: str, out: Path | None, as_json: bool) -> None:
+def plan(place: Place, phases: Phases, base: str, out: Path | None, as_json: bool) -> None:
     """Show what is here, where each piece goes and why, what changes in meaning, and what can't be done.
 
     Nothing is written but the file of --out. The exit code is 0 also if findings are in the way; `apply` refuses then.
     """
     session = open_session(place)
-    stock = take_inventory(session.world, base, session.settings)
-    made = make_plan(session.world, stock, session.settings)
+    settings = replace(phases.settings(session.settings), through=phases.phase or phases.through or WITHOUT_CLEANUP)
+    stock = take_inventory(session.world, base, settings)
+    made = make_plan(session.world, stock, settings)
     session.progress.done()
     document = to_json(made, stock.tree)
     if out is not None:

@@ -8,6 +8,7 @@ from migrate.errors import PathLeavesRepository, UnreadableSource
 from migrate.flatten.namespace_flag import BREAKS, Labels, without_namespace
 from migrate.model.findings import Finding, Severity
 from migrate.model.paths import RepoPath, resolve
+from migrate.model.phases import sub_issue_of_file
 from migrate.model.references import Certainty, Reference
 from migrate.model.tree import Mode, Tree
 from migrate.operations import Operation, Rewrite, apply_all
@@ -15,10 +16,6 @@ from migrate.references import find_all
 from migrate.references.groups import edits_of, settled
 from migrate.references.moves import Moves
 from migrate.references.untold import REASON, untold
-
-SCRIPTS, DOCUMENTS = 11, 15
-"""The sub-issues: pipelines with the scripts that they run, and documents."""
-PROSE = (".md", ".markdown", ".rst", ".adoc", ".txt")
 
 
 def respelt(tree: Tree, moves: Moves, releases: Sequence[Labels]) -> tuple[tuple[Rewrite, ...], tuple[Finding, ...]]:
@@ -38,7 +35,7 @@ def respelt(tree: Tree, moves: Moves, releases: Sequence[Labels]) -> tuple[tuple
         if edits:
             count = sum(bool(reference.edits) for reference in kept)
             reason = f"{count} {'reference' if count == 1 else 'references'} to pieces that move"
-            rewrites.append(Rewrite(path, edits, reason, DOCUMENTS if path.endswith(PROSE) else SCRIPTS))
+            rewrites.append(Rewrite(path, edits, reason, sub_issue_of_file(path)))
     new = apply_all(tree, rewrites)
     findings += [
         Finding(NOT_REWRITTEN, Severity.WARNING, s.path, s.line, f"`{s.text}` names {s.target}, and {REASON}", LOOK)

@@ -47,6 +47,12 @@ class ProofCase:
     absent: tuple[tuple[RepoPath, RepoPath], ...] = ()
     unproved: tuple[Unproved, ...] = ()
 
+    @property
+    def legacy_runs(self) -> bool:
+        """Whether the branch still deploys by the base's own state file: the phases before the new one."""
+        same = self.old.entries.get(RepoPath(self.old_state)) == self.new.entries.get(RepoPath(self.new_state))
+        return same and self.old_state == self.new_state
+
     def vouched(self, cell: CellId) -> bool:
         """Whether the user vouches for a cell that can't be proved, whatever its cause."""
         return any(entry.names(cell) for entry in self.unproved)

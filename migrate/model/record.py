@@ -10,8 +10,9 @@ from migrate.errors import BadInput
 from migrate.model.facts import ReleaseId
 from migrate.model.json_text import json_text
 from migrate.model.paths import RepoPath
+from migrate.model.phases import WITHOUT_CLEANUP
 
-RECORD_VERSION = 1
+RECORD_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,9 @@ class Record:
     `tier_label` is the label key added to every release. `stages` is the deployment order: each release waits for all
     releases of the stages before it. `legacy_state` and `new_state` are the helmfiles to be judged against each other.
     `removed` are the legacy files that the cleanup phase took away. `tiers` gives each release that got the label its value.
+    `through` is the last phase that was done, `base_branch` the branch whose commit the base was (empty if it was none), and
+    `asked` the digest of what the plan was asked with: settings, layout, version. `released` and `orphans` are the files that
+    the user named for the cleanup.
     """
 
     base: str
@@ -35,6 +39,11 @@ class Record:
     stages: tuple[tuple[ReleaseId, ...], ...]
     removed: tuple[RepoPath, ...] = ()
     tiers: tuple[tuple[ReleaseId, str], ...] = ()
+    through: int = WITHOUT_CLEANUP
+    base_branch: str = ""
+    asked: str = ""
+    released: tuple[RepoPath, ...] = ()
+    orphans: tuple[RepoPath, ...] = ()
 
     def tier_of(self, release: ReleaseId) -> str | None:
         """The value of the tier label; a kube context that an environment sets is not in the record."""
@@ -51,6 +60,11 @@ class Record:
             "legacyState": self.legacy_state,
             "newState": self.new_state,
             "tierLabel": self.tier_label,
+            "through": self.through,
+            "baseBranch": self.base_branch,
+            "asked": self.asked,
+            "released": list(self.released),
+            "orphans": list(self.orphans),
             "copies": dict(self.copies),
             "created": list(self.created),
             "edited": list(self.edited),
@@ -79,6 +93,11 @@ class Record:
                 stages=tuple(tuple(ReleaseId(*ids) for ids in stage) for stage in document["stages"]),
                 removed=tuple(RepoPath(p) for p in document.get("removed", ())),
                 tiers=tuple((ReleaseId(*ids), tier) for *ids, tier in document["tiers"]),
+                through=int(document["through"]),
+                base_branch=str(document["baseBranch"]),
+                asked=str(document["asked"]),
+                released=tuple(RepoPath(p) for p in document["released"]),
+                orphans=tuple(RepoPath(p) for p in document["orphans"]),
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BadInput(f"{where}: no record of a migration: {error}", path=where) from error

@@ -13,6 +13,7 @@ from migrate.model.charts import ChartKind
 from migrate.model.facts import CellId
 from migrate.model.findings import Finding
 from migrate.model.paths import RepoPath
+from migrate.model.phases import WITHOUT_CLEANUP
 
 
 class Order(StrEnum):
@@ -86,6 +87,12 @@ class Settings:
     sub_issues: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
     run_commands: bool = False
     """that helmfile may run hooks and `exec`: no key of migrate.yaml, which may come with the repository, but --run-commands"""
+    through: int = WITHOUT_CLEANUP
+    """the last phase to be done: --through; like the next two no key of migrate.yaml"""
+    released: tuple[RepoPath, ...] = ()
+    """legacy files that the cleanup may remove although somebody outside writes or reads them: --accept"""
+    orphans: tuple[RepoPath, ...] = ()
+    """files of legacy folders that nothing reads, and that the cleanup removes as well: --orphan"""
 
     @property
     def digest(self) -> str:

@@ -6,20 +6,23 @@ from itertools import groupby
 from migrate.model.tree import Tree
 from migrate.operations.copy import Copy, copy_all
 from migrate.operations.create import Create
+from migrate.operations.remove import Remove, remove_all
 from migrate.operations.rewrite import Rewrite
 
-Operation = Copy | Create | Rewrite
+Operation = Copy | Create | Rewrite | Remove
 
 
 def apply_all(tree: Tree, operations: Iterable[Operation]) -> Tree:
-    """The tree with all operations made in order; what `apply` one by one would give, with runs of copies made at once."""
-    for is_copy, run in groupby(operations, key=lambda operation: isinstance(operation, Copy)):
-        if is_copy:
+    """The tree with all operations made in order; what `apply` one by one would give, with runs of one kind made at once."""
+    for kind, run in groupby(operations, key=type):
+        if kind is Copy:
             tree = copy_all(tree, [operation for operation in run if isinstance(operation, Copy)])
+        elif kind is Remove:
+            tree = remove_all(tree, [operation for operation in run if isinstance(operation, Remove)])
         else:
             for operation in run:
                 tree = operation.apply(tree)
     return tree
 
 
-__all__ = ["Copy", "Create", "Operation", "Rewrite", "apply_all"]
+__all__ = ["Copy", "Create", "Operation", "Remove", "Rewrite", "apply_all"]

@@ -5,7 +5,8 @@ commits. `stored` is what a proof leaves behind. Everything that decides lies in
 everything that acts comes in as a `World`.
 """
 
-from migrate.pipeline.apply import ApplyRequest, apply_plan
+from migrate.pipeline.apply import apply_plan
+from migrate.pipeline.judged import ApplyRequest
 from migrate.pipeline.plan import make_plan
 from migrate.pipeline.prove import ProveRequest, proof_case, prove
 from migrate.pipeline.stock import Stock, World, take_inventory

@@ -15,6 +15,7 @@ from migrate.model.inventory import ValuesState
 from migrate.model.paths import RepoPath
 from migrate.model.settings import Settings
 from migrate.operations import Copy, apply_all
+from migrate.pipeline.phases import through
 from migrate.pipeline.stock import Stock, World, environments_of, would_run
 from migrate.plan import Plan
 from migrate.ports import Repository
@@ -65,7 +66,8 @@ def _with_references(repository: Repository, stock: Stock, settings: Settings, p
     rewrites, findings = respelt(stock.tree, moves, releases if len(plan.stages) > 1 else ())
     history = tuple(writers(repository.past_commits(stock.tree.commit, sorted(moves.roots)), moves))
     plan = replace(plan, operations=joined((*plan.operations, *rewrites)), history=history)
-    return planner.with_findings(plan, (*findings, *rendered_output(stock.tree, moves)), settings)
+    plan = planner.with_findings(plan, (*findings, *rendered_output(stock.tree, moves)), settings)
+    return through(plan, stock.tree, moves, settings)
 
 
 def ignored_files(stock: Stock, settings: Settings) -> list[tuple[RepoPath, RepoPath]]:

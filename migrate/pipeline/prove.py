@@ -16,6 +16,7 @@ from migrate.model.proof import Proof
 from migrate.model.record import Record
 from migrate.model.settings import Settings
 from migrate.pipeline import recorded
+from migrate.pipeline.past import legacy_side
 from migrate.pipeline.plan import absent_files
 from migrate.pipeline.stock import Stock, World, environments_of, require_judgeable, take_inventory
 from migrate.ports import Repository
@@ -53,9 +54,13 @@ def proof_case(world: World, request: ProveRequest) -> ProofCase:
         record = None
     new = repository.read_tree(branch)
     settings = replace(request.settings, root=RepoPath(request.legacy_file) if request.legacy_file else request.settings.root)
-    stock = take_inventory(replace(world, sides=None), base, settings)
+    old = repository.read_tree(base)
+    merged = record is not None and base == record.base and layout.record in old
+    old = legacy_side(repository, old, layout.record) if merged else old
+    stock = take_inventory(replace(world, sides=None), base, settings, old)
     old_state = request.legacy_file or stock.inventory.root
-    new_state = request.new_file or recorded.new_state(new, layout.state_file)
+    legacy = record.legacy_state if record is not None and record.new_state == record.legacy_state else ""
+    new_state = request.new_file or recorded.new_state(new, layout.state_file, legacy)
     recorded.require_two_sides((base, old_state), (branch, new_state))
     if record is not None:
         recorded.require_states(record, layout.record, old_state, new_state)

@@ -14,15 +14,24 @@ HINT = "name the commit that the branch was made from with --base; in a shallow 
 
 
 def recorded_base(repository: Repository, record: Record, branch: str, place: RepoPath) -> str:
-    """The base that a record names: a commit that the branch was made from and that is no migration itself."""
+    """The base that a record names: a commit that the branch was made from; a migration only if that was merged."""
     base = _own_base(repository, record, place)
     if base != record.base:
         raise BadInput(f"{place}: `base` is no commit id", path=place, hint=HINT)
-    if place in repository.read_tree(base):
+    if place in repository.read_tree(base) and not _is_of_base_branch(repository, record, base):
         raise BadInput(f"{place}: its base {base[:12]} holds a migration already", path=place, hint=HINT)
     if base not in repository.ancestors(branch, first_parent=False, limit=HISTORY):
         raise BadInput(f"{place}: the branch was not made from its base {base[:12]}", path=place, hint=HINT)
     return base
+
+
+def _is_of_base_branch(repository: Repository, record: Record, base: str) -> bool:
+    """Whether a migration that the base holds was merged: the recorded branch has it, not only the branch that is judged."""
+    try:
+        tip = repository.resolve(record.base_branch) if record.base_branch else ""
+    except UnknownRevision:
+        return False
+    return bool(tip) and base in repository.ancestors(tip, first_parent=False, limit=HISTORY)
 
 
 def speaks_of(repository: Repository, record: Record, base: str, place: RepoPath) -> bool:
@@ -58,9 +67,14 @@ def require_states(record: Record, place: RepoPath, legacy: str, new: str) -> No
             raise BadInput(f"{place}: `{key}` is {named}, but {found} is what is run", path=place, hint=f"name it with {option}")
 
 
-def new_state(tree: Tree, expected: RepoPath) -> str:
-    """The state file of the layout, or its `.gotmpl`. helmfile refuses a folder with both."""
+def new_state(tree: Tree, expected: RepoPath, legacy: str) -> str:
+    """The state file of the layout, or its `.gotmpl`. helmfile refuses a folder with both.
+
+    `legacy` is what a record names instead because the phase of the new one is to come; a new one that is there is judged.
+    """
     found = [path for path in (expected, f"{expected}.gotmpl") if path in tree]
+    if not found and legacy in tree:
+        return legacy
     if not found:
         message = f"{expected}: the branch has no such file"
         raise BadInput(message, hint="name the new state file with --new-file", path=expected)

@@ -49,12 +49,13 @@ class Stock:
         return self.survey.inventory
 
 
-def take_inventory(world: World, revision: str, settings: Settings) -> Stock:
-    """What is here. helmfile is asked for the effective settings, unless it would run something that the user has not allowed.
+def take_inventory(world: World, revision: str, settings: Settings, tree: Tree | None = None) -> Stock:
+    """What is here: in a commit, or in a `tree` that was made from it.
 
-    Nor where helmfiles load each other: helmfile would never come to an end.
+    helmfile is asked for the effective settings, unless it would run something that the user has not allowed, or helmfiles load
+    each other: helmfile would never come to an end.
     """
-    tree = world.repository.read_tree(revision)
+    tree = tree or world.repository.read_tree(revision)
     layout = layout_of(settings)
     found = survey(tree, settings, lambda paths: world.repository.ignored(paths, tree), layout.folder)
     unreadable = found.inventory.root not in found.states.sources

@@ -19,8 +19,9 @@ def apply_json(applied: Applied, branch: str) -> str:
         "changed": applied.tip is not None,
         "tip": applied.tip,
         "commits": applied.commits,
-        "base": applied.plan.base,
-        "planDigest": plan_digest(applied.plan),
+        "base": applied.plan.base if applied.plan else None,
+        "planDigest": plan_digest(applied.plan) if applied.plan else None,
+        "kept": list(applied.kept),
         "proof": json.loads(proof_json(applied.proof)) if applied.proof else None,
     }
     return json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from migrate.model.paths import RepoPath
 from migrate.model.tree import Tree
-from migrate.operations import Copy, Create, Rewrite
+from migrate.operations import Copy, Create, Remove, Rewrite
 from migrate.plan import Plan, folders
 from migrate.plan_json import counts, plan_digest
 from migrate.report.findings_text import findings_text
@@ -32,6 +33,7 @@ def _lines(plan: Plan, tree: Tree, *, verbose: bool) -> Iterator[str]:
     yield ""
     yield from _created(plan)
     yield from _edits(plan, tree)
+    yield from _removed(plan, verbose=verbose)
     yield from _order(plan)
     yield from _reach(plan)
     yield from findings_text((*plan.findings, *plan.history), verbose=verbose)
@@ -44,7 +46,9 @@ def _verdicts(plan: Plan, tree: Tree) -> Iterator[str]:
     found = counts(plan, tree)
     parts = ", ".join(f"{found[name]} {name}" for name in ("copied", "merged", "edited", "stays"))
     total = sum(found[name] for name in ("copied", "merged", "edited", "stays"))
-    yield f"{found['tracked']} tracked files, each with one verdict: {parts} (sum {total}). {found['created']} are created."
+    removed = f" {found['removed']} of the legacy files are removed." if found["removed"] else ""
+    made = f"{found['created']} are created."
+    yield f"{found['tracked']} tracked files, each with one verdict: {parts} (sum {total}). {made}{removed}"
     yield ""
 
 
@@ -100,6 +104,23 @@ def _edits(plan: Plan, tree: Tree) -> Iterator[str]:
             changes = islice(difflib.unified_diff(before, after, lineterm="", n=1), 2, None)  # without the names of the files
             yield from (f"  {line}" for line in changes)
             yield ""
+
+
+def _removed(plan: Plan, *, verbose: bool) -> Iterator[str]:
+    removed = [op for op in plan.operations if isinstance(op, Remove)]
+    if not removed:
+        return
+    yield f"Removed: {many(len(removed), 'legacy file')}"
+    if verbose:
+        yield from (f"  {op.target}  ({op.reason})" for op in removed)
+    else:
+        yield from (f"  {name}  ({many(count, 'file')})" for name, count in Counter(_top(op.target) for op in removed).items())
+    yield ""
+
+
+def _top(path: RepoPath) -> str:
+    head, slash, _ = path.partition("/")
+    return head + slash
 
 
 def _order(plan: Plan) -> Iterator[str]:

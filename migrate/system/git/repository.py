@@ -51,6 +51,12 @@ class GitRepository:
             raise UnknownRevision(f"there is no commit {revision!r}", hint="`git branch --all` and `git log` show what is there")
         return answer.out.decode().strip()
 
+    def branch_of(self, revision: str) -> str:
+        """The branch that a revision means (`HEAD`: the one that is checked out), as git shortens its name; empty for none."""
+        answer = self._plumbing.run("rev-parse", "--abbrev-ref", "--verify", "--end-of-options", revision)
+        name = answer.out.decode("utf-8", "surrogateescape").strip()
+        return "" if answer.code or name == "HEAD" else name
+
     def read_tree(self, revision: str) -> Tree:
         """The files of a commit. Blobs are read on demand; a missing blob raises KeyError only when it is read."""
         commit = self.resolve(revision)

@@ -1,0 +1,77 @@
+"""What an earlier run left on a branch: its record, the commit that is the migration alone, and the legacy tree below it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from migrate.errors import BadInput, UnknownRevision
+from migrate.model.paths import RepoPath
+from migrate.model.record import Record
+from migrate.model.tree import Mode, Tree
+from migrate.model.tree_id import tree_id
+from migrate.pipeline.recorded import HISTORY
+from migrate.ports import Repository
+
+_PLAN = re.compile(r"^Migrate-Plan: ([0-9a-f]{64})$", re.MULTILINE)
+_TREE = re.compile(r"^Migrate-Tree: ([0-9a-f]+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An earlier migration: where the branch is, with its files and its record.
+
+    `pure` is the commit whose tree is the migration alone, without people's edits; None if no commit of the history is it any
+    more: a squash or a rebase took it.
+    """
+
+    tip: str
+    tree: Tree
+    record: Record
+    pure: str | None
+
+
+def past_of(repository: Repository, commit: str, place: RepoPath) -> Past | None:
+    """What a commit tells of an earlier migration; None if it has no record at `place`."""
+    tree = repository.read_tree(commit)
+    if place not in tree:
+        return None
+    record = Record.from_json(tree.text(place), place)
+    return Past(tree.commit, tree, record, _pure(repository, tree.commit, record))
+
+
+def _pure(repository: Repository, commit: str, record: Record) -> str | None:
+    """The newest commit whose message names the record's plan and its own tree."""
+    try:
+        below = frozenset(repository.ancestors(record.base, first_parent=False, limit=HISTORY))
+    except UnknownRevision:
+        below = frozenset()
+    for each in repository.ancestors(commit, first_parent=False, limit=HISTORY):
+        if each in below and each != record.base:
+            continue
+        message = repository.message(each)
+        trees, plans = _TREE.findall(message), _PLAN.findall(message)
+        if trees[-1:] and plans[-1:] == [record.plan_digest] and tree_id(repository.read_tree(each)) == trees[-1]:
+            return each
+    return None
+
+
+def legacy_side(repository: Repository, tree: Tree, place: RepoPath) -> Tree:
+    """The tree as it would be without the migration that its record tells of: the tree itself if it has none.
+
+    What a cleanup removed is taken from the recorded base; what people did to the other files since stays as it is.
+    """
+    if place not in tree:
+        return tree
+    record = Record.from_json(tree.text(place), place)
+    try:
+        base = legacy_side(repository, repository.read_tree(record.base), place)
+    except UnknownRevision:
+        raise BadInput(f"{place}: its base {record.base[:12]} is not in this clone", path=place, hint=FETCH) from None
+    made = {place, *record.created, *(target for _, target in record.copies)}.difference(base)
+    gone = {path: base.entries[path] for path in record.removed if path in base and path not in tree}
+    put: dict[RepoPath, tuple[Mode, bytes | str]] = {path: (entry.mode, entry.oid) for path, entry in gone.items()}
+    return tree.changed(put, drop=frozenset(made))
+
+
+FETCH = "in a shallow clone, fetch the whole history first"

@@ -1,0 +1,36 @@
+"""A plan cut to the phases that are asked for, with the cleanup if that is the last one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from migrate.flatten.cleanup import removals
+from migrate.model.phases import CLEANUP, STATE_PHASE, phase_of
+from migrate.model.settings import Settings
+from migrate.model.tree import Tree
+from migrate.operations import apply_all
+from migrate.plan import Plan
+from migrate.planner import with_findings
+from migrate.references.moves import Moves
+
+
+def through(plan: Plan, tree: Tree, moves: Moves, settings: Settings) -> Plan:
+    """The plan with the operations of the phases up to `settings.through`, and for the last one the removals."""
+    plan = replace(plan, released=settings.released, orphans=settings.orphans)
+    if settings.through >= CLEANUP:
+        return _cleaned(plan, tree, moves, settings)
+    kept = tuple(op for op in plan.operations if phase_of(op.sub_issue) <= settings.through)
+    plan = replace(plan, operations=kept, through=settings.through)
+    if settings.through >= STATE_PHASE:
+        return plan
+    return replace(plan, new_state=plan.root, merged=(), stages=(), tiers=(), order_changes=())
+
+
+def _cleaned(plan: Plan, tree: Tree, moves: Moves, settings: Settings) -> Plan:
+    plan = replace(plan, through=CLEANUP)
+    try:
+        new = apply_all(tree, plan.operations)
+    except ValueError:
+        return plan  # a target clash, which blocks the plan
+    made, findings = removals(tree, new, moves, plan.history, settings)
+    return with_findings(replace(plan, operations=(*plan.operations, *made)), findings, settings)

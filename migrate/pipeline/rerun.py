@@ -1,0 +1,160 @@
+"""A migrated branch meets a new base, another phase or other settings: what changed is carried over, people's edits stay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from migrate import writer
+from migrate.carrying import Carry, commits
+from migrate.errors import BranchState, MergeConflict, UnknownRevision
+from migrate.layout import layout_of
+from migrate.merge import merge_trees
+from migrate.model.paths import RepoPath
+from migrate.model.phases import PHASES
+from migrate.model.record import Record
+from migrate.model.settings import Settings
+from migrate.model.tree import Tree
+from migrate.pipeline.judged import ApplyRequest, checked_plan, kept_proof, proved, refuse_blocked
+from migrate.pipeline.past import FETCH, Past, legacy_side, past_of
+from migrate.pipeline.plan import make_plan
+from migrate.pipeline.recorded import HISTORY
+from migrate.pipeline.stock import Stock, World, take_inventory
+from migrate.plan import Applied, Plan
+from migrate.plan_json import plan_digest
+from migrate.ports import Repository
+
+SHOWN = 5
+Show = Callable[[Plan, Stock], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """The new base: its commit, its legacy tree, and the branch that it was taken from."""
+
+    base: str
+    legacy: Tree
+    branch: str
+    holds_record: bool
+
+
+def carry_over(world: World, request: ApplyRequest, past: Past, tip: str | None, show: Show) -> Applied:
+    """Bring a migrated branch up to date. `tip` is where it is, None for a new branch from a commit that holds a migration.
+
+    MergeConflict, with nothing written, if the legacy tree and the branch changed the same thing differently.
+    """
+    repository, place = world.repository, layout_of(request.settings).record
+    settings = _settings(request, past)
+    ground, past = _ground(repository, request, past, tip)
+    if _same(ground, past, settings):
+        return Applied(None, None, None)
+    request = replace(request, settings=settings)
+    stock = take_inventory(world, ground.base, settings, ground.legacy)
+    plan = checked_plan(world, stock, request, ground.branch)
+    show(plan, stock)
+    if _adds_nothing(repository, plan, stock.tree, past):
+        return Applied(plan, None, None)
+    refuse_blocked(plan)
+    pure = _pure_tree(world, request, past, place)
+    before = _with_legacy_of(stock.tree, pure, past.record, place) if ground.holds_record else pure
+    theirs = writer.apply_to(plan, stock.tree)
+    merge = merge_trees(before, past.tree, theirs)
+    if merge.conflicts:
+        places = ", ".join(conflict.where() for conflict in merge.conflicts[:SHOWN])
+        more = f" and {len(merge.conflicts) - SHOWN} more" if len(merge.conflicts) > SHOWN else ""
+        raise MergeConflict(merge.conflicts, f"both sides changed {places}{more} in different ways; nothing was written")
+    case, proof = proved(world, stock, plan, theirs, request)
+    kept = tuple(path for path in (*merge.ours_only, *merge.both) if merge.tree.entries.get(path) != theirs.entries.get(path))
+    start = "" if ground.base == past.record.base else ground.base
+    carry = Carry(plan, past.record, stock.tree, theirs, past.tree, merge.tree, start, past.pure or "", kept, ground.holds_record)
+    chain = commits(carry, request.issue, kept_proof(world, request, case, proof))
+    ids = repository.write_chain(chain)
+    message = f"migrate: apply plan {plan_digest(plan)[:12]}"
+    carried = repository.publish(request.branch, tip, ids[-1], message, case.absent)
+    return Applied(plan, proof, ids[-1], len(ids), carried, case.absent, tip, kept)
+
+
+def _settings(request: ApplyRequest, past: Past) -> Settings:
+    """What is asked for now on top of what was asked for before: a phase that is done stays done."""
+    record = past.record
+    through = max(record.through, request.through or 0, request.phase or 0)
+    if request.phase and request.phase > record.through + 1:
+        message = f"phase {request.phase} ({PHASES[request.phase]}) comes after phase {request.phase - 1}, which is not done"
+        raise BranchState(message, hint=f"--through {request.phase} does all phases up to it")
+    released = tuple(sorted({*record.released, *request.settings.released}))
+    orphans = tuple(sorted({*record.orphans, *request.settings.orphans}))
+    return replace(request.settings, through=through, released=released, orphans=orphans)
+
+
+def _ground(repository: Repository, request: ApplyRequest, past: Past, tip: str | None) -> tuple[_Ground, Past]:
+    """The new base. One that holds a migration itself was merged from it: then that is what people go on with."""
+    place = layout_of(request.settings).record
+    base, branch = _base(repository, request, past, tip)
+    tree = repository.read_tree(base)
+    if base == past.record.base:
+        return _Ground(base, legacy_side(repository, tree, place), branch, holds_record=place in tree), past
+    if place not in tree:
+        _require_later(repository, past, base)
+        return _Ground(base, tree, branch, holds_record=False), past
+    if tip is not None and tip not in repository.ancestors(base, first_parent=False, limit=HISTORY):
+        if base not in repository.ancestors(tip, first_parent=False, limit=HISTORY):
+            message = f"{branch or base[:12]} holds a migration and {request.branch} another part of it"
+            raise BranchState(message, hint=f"merge {branch or base[:12]} into {request.branch} first")
+        base, tree = tip, past.tree
+    found = past_of(repository, base, place)
+    assert found is not None  # noqa: S101  # the record is in its tree
+    return _Ground(base, legacy_side(repository, tree, place), branch, holds_record=True), found
+
+
+def _base(repository: Repository, request: ApplyRequest, past: Past, tip: str | None) -> tuple[str, str]:
+    """The commit named by --base; if that is the branch itself (it is checked out), the recorded branch's."""
+    base = repository.resolve(request.base)
+    if base != tip or not past.record.base_branch or past.record.base_branch == request.branch:
+        return (past.record.base if base == tip else base), repository.branch_of(request.base) or past.record.base_branch
+    try:
+        return repository.resolve(past.record.base_branch), past.record.base_branch
+    except UnknownRevision:
+        return past.record.base, past.record.base_branch
+
+
+def _require_later(repository: Repository, past: Past, base: str) -> None:
+    known = past.record.base
+    if base != known and known not in repository.ancestors(base, first_parent=False, limit=HISTORY):
+        message = f"the branch was migrated from {known[:12]}, which is not in the history of {base[:12]}"
+        raise BranchState(message, hint=f"name a later commit of the same line with --base; {FETCH}")
+
+
+def _same(ground: _Ground, past: Past, settings: Settings) -> bool:
+    """Whether base, settings, layout, phase and version are those of the last run: then nothing can come of another one."""
+    asked = writer.asked(settings.digest, layout_of(settings).digest)
+    return ground.base == past.record.base and asked == past.record.asked
+
+
+def _adds_nothing(repository: Repository, plan: Plan, legacy: Tree, past: Past) -> bool:
+    """Whether a newer base has the same pieces: the same plan, and every copied file as it was."""
+    if plan_digest(replace(plan, base=past.record.base)) != past.record.plan_digest:
+        return False
+    if plan.base == past.record.base:
+        return True
+    before = repository.read_tree(past.record.base)
+    return all(before.entries.get(source) == legacy.entries[source] for source, _ in plan.copies)
+
+
+def _with_legacy_of(legacy: Tree, pure: Tree, record: Record, place: RepoPath) -> Tree:
+    """What the migration made, beside the legacy tree as it is now: on a merged branch that one changed with the rest."""
+    made = {path for path in (place, *record.created, *(target for _, target in record.copies)) if path in pure}
+    return legacy.changed({path: (pure.entries[path].mode, pure.entries[path].oid) for path in made})
+
+
+def _pure_tree(world: World, request: ApplyRequest, past: Past, place: RepoPath) -> Tree:
+    """The migration alone: of its own commit, else made again, if that gives the recorded plan."""
+    if past.pure is not None:
+        return world.repository.read_tree(past.pure)
+    record, settings = past.record, request.settings
+    settings = replace(settings, through=record.through, released=record.released, orphans=record.orphans)
+    base = legacy_side(world.repository, world.repository.read_tree(record.base), place)
+    plan = make_plan(world, take_inventory(world, record.base, settings, base), settings, measure=False)
+    if plan_digest(plan) == record.plan_digest:
+        return writer.apply_to(replace(plan, base_branch=record.base_branch), base)
+    message = f"no commit of the branch is the migration alone that {place} tells of: a squash or a rebase took it"
+    raise BranchState(message, hint="apply to a new branch; merge it with a merge commit")

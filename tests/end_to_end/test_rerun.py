@@ -1,0 +1,187 @@
+"""A migrated branch, weeks later: what changed is carried over, people's edits stay, phases go on, the cleanup removes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import MakeRepo
+from tests.end_to_end.small import git, migrate, small_files
+
+BRANCH = "feature/BE-384"
+VALUES = "environments/prod/values.yaml"
+NEW_VALUES = f"helmfile/{VALUES}"
+STATE = "helmfile/helmfile.yaml"
+
+EXTRA = {
+    "deploy.sh": "#!/bin/bash\nhelmfile -e prod sync\ncat environments/prod/values.yaml\n",
+    ".github/workflows/ci.yaml": "jobs:\n  a:\n    runs-on: x\n    steps:\n    - run: cat environments/prod/values.yaml\n",
+    "README.md": "# Small\n\nSee `environments/prod/values.yaml`.\n",
+    VALUES: "# what prod is like\ncolor: blue\nsize: 1\nshape: round\n",
+}
+
+
+@pytest.fixture
+def repo(make_repo: MakeRepo) -> Path:
+    return make_repo({**small_files(), **EXTRA})
+
+
+def applied(repo: Path, *options: str) -> str:
+    done = migrate(repo, "apply", "--branch", BRANCH, *options)
+    assert done.returncode == 0, done.stderr + done.stdout
+    return done.stdout
+
+
+def shown(repo: Path, path: str, branch: str = BRANCH) -> str:
+    return git(repo, "show", f"{branch}:{path}")
+
+
+def change(repo: Path, branch: str, path: str, edit: Callable[[str], str]) -> str:
+    """A commit on a branch that edits one file; its id."""
+    git(repo, "checkout", "-q", branch)
+    (repo / path).write_text(edit((repo / path).read_text()))
+    git(repo, "commit", "-qam", f"Edit {path}")
+    git(repo, "checkout", "-q", "main")
+    return git(repo, "rev-parse", branch).strip()
+
+
+def test_a_legacy_change_comes_into_the_new_tree_and_keeps_its_author(repo: Path) -> None:
+    applied(repo)
+    before = git(repo, "rev-parse", BRANCH).strip()
+    commit = change(repo, "main", VALUES, lambda text: text.replace("blue", "green"))
+    applied(repo)
+    assert shown(repo, NEW_VALUES) == shown(repo, VALUES, "main")
+    assert git(repo, "rev-parse", f"{BRANCH}^1", f"{BRANCH}^2").split() == [before, commit]
+    blamed = git(repo, "blame", "--porcelain", "-L2,2", BRANCH, "--", NEW_VALUES)
+    assert blamed.split()[0] == commit
+    assert git(repo, "diff", "--name-only", f"main...{BRANCH}", "--", VALUES) == ""
+    assert migrate(repo, "prove", "--branch", BRANCH, "--authorship").returncode == 0
+
+
+def test_nothing_changed_writes_nothing(repo: Path) -> None:
+    applied(repo)
+    before = git(repo, "rev-parse", BRANCH), git(repo, "count-objects", "-v")
+    (repo / "NOTES.txt").write_text("nothing to do with it\n")
+    git(repo, "add", "-A")
+    git(repo, "commit", "-qm", "Notes")
+    assert "Nothing to do" in applied(repo)
+    assert (git(repo, "rev-parse", BRANCH), git(repo, "count-objects", "-v").split()[1]) != (before[0], "0")
+    assert git(repo, "rev-parse", BRANCH) == before[0]
+
+
+def test_what_people_changed_on_the_branch_stays_and_is_named(repo: Path) -> None:
+    applied(repo)
+    change(repo, BRANCH, NEW_VALUES, lambda text: text.replace("shape: round", "shape: square   # by hand"))
+    change(repo, "main", VALUES, lambda text: text.replace("blue", "green"))
+    assert f"Kept as people changed it on the branch, and not part of this proof: {NEW_VALUES}" in applied(repo)
+    assert shown(repo, NEW_VALUES) == "# what prod is like\ncolor: green\nsize: 1\nshape: square   # by hand\n"
+    assert "Nothing to do" in applied(repo)
+
+
+def test_a_second_carrying_over_starts_from_the_first(repo: Path) -> None:
+    applied(repo)
+    change(repo, BRANCH, NEW_VALUES, lambda text: text.replace("shape: round", "shape: square"))
+    for old, new in (("blue", "green"), ("green", "red")):
+        change(repo, "main", VALUES, lambda text, old=old, new=new: text.replace(old, new))  # type: ignore[misc]
+        applied(repo)
+    assert shown(repo, NEW_VALUES) == "# what prod is like\ncolor: red\nsize: 1\nshape: square\n"
+
+
+def test_both_sides_changing_one_value_stops_with_nothing_written(repo: Path) -> None:
+    applied(repo)
+    tip = change(repo, BRANCH, NEW_VALUES, lambda text: text.replace("blue", "yellow"))
+    change(repo, "main", VALUES, lambda text: text.replace("blue", "green"))
+    done = migrate(repo, "apply", "--branch", BRANCH)
+    assert (done.returncode, done.stderr.splitlines()[-2][:23]) == (6, "error [merge-conflict]:")
+    assert NEW_VALUES in done.stderr
+    assert all(f"| color: {word}" in done.stderr for word in ("yellow", "green", "blue"))
+    assert git(repo, "rev-parse", BRANCH).strip() == tip
+
+
+def test_main_merged_by_hand_before_does_not_disturb(repo: Path) -> None:
+    applied(repo)
+    change(repo, "main", VALUES, lambda text: text.replace("blue", "green"))
+    git(repo, "checkout", "-q", BRANCH)
+    git(repo, "merge", "-q", "--no-edit", "main")
+    git(repo, "checkout", "-q", "main")
+    applied(repo)
+    assert shown(repo, NEW_VALUES) == shown(repo, VALUES, "main") == shown(repo, VALUES)
+
+
+def test_a_new_application_and_a_removed_one_follow(repo: Path) -> None:
+    applied(repo)
+    new = {
+        path.replace("/web/", "/shop/"): text.replace("web", "shop") for path, text in small_files().items() if "/web/" in path
+    }
+    for path, text in new.items():
+        (repo / path).parent.mkdir(parents=True, exist_ok=True)
+        (repo / path).write_text(text)
+    git(repo, "rm", "-rq", "applications/web")
+    (repo / "helmfile.yaml").write_text((repo / "helmfile.yaml").read_text().replace("/web/", "/shop/"))
+    git(repo, "add", "-A")
+    git(repo, "commit", "-qm", "shop instead of web")
+    applied(repo)
+    files = git(repo, "ls-tree", "-r", "--name-only", BRANCH, "helmfile").split()
+    assert "helmfile/values/shop.yaml.gotmpl" in files
+    assert not [path for path in files if "web" in path]
+    assert "name: shop" in shown(repo, STATE)
+
+
+def test_phase_after_phase_ends_where_one_run_ends(repo: Path) -> None:
+    for phase in range(1, 7):
+        applied(repo, "--phase", str(phase))
+        assert migrate(repo, "prove", "--branch", BRANCH).returncode == 0
+    other = migrate(repo, "apply", "--branch", "feature/at-once", "--through", "6")
+    assert other.returncode == 0, other.stderr
+    assert git(repo, "rev-parse", f"{BRANCH}^{{tree}}") == git(repo, "rev-parse", "feature/at-once^{tree}")
+    assert "Nothing to do" in applied(repo, "--phase", "6")
+
+
+def test_a_phase_is_refused_before_the_one_below_it(repo: Path) -> None:
+    done = migrate(repo, "apply", "--branch", BRANCH, "--phase", "3")
+    assert (done.returncode, "[branch-state]" in done.stderr) == (6, True)
+    applied(repo, "--phase", "1")
+    done = migrate(repo, "apply", "--branch", BRANCH, "--phase", "3")
+    assert (done.returncode, "phase 2, which is not done" in done.stderr) == (6, True)
+
+
+def test_the_cleanup_removes_the_legacy_files_and_later_changes_still_come(repo: Path) -> None:
+    applied(repo, "--through", "6")
+    files = git(repo, "ls-tree", "-r", "--name-only", BRANCH).split()
+    assert not [path for path in files if path.startswith(("applications/", "environments/")) or path == "helmfile.yaml"]
+    commit = change(repo, "main", VALUES, lambda text: text.replace("blue", "green"))
+    applied(repo)
+    assert shown(repo, NEW_VALUES) == shown(repo, VALUES, "main")
+    assert git(repo, "ls-tree", "-r", "--name-only", BRANCH).split() == files
+    assert git(repo, "blame", "--porcelain", "-L2,2", BRANCH, "--", NEW_VALUES).split()[0] == commit
+    assert migrate(repo, "prove", "--branch", BRANCH, "--authorship").returncode == 0
+
+
+def test_a_piece_that_a_script_still_points_at_stays(repo: Path) -> None:
+    (repo / "tool.sh").write_text(
+        '#!/bin/bash\nfor each in "$@"; do cat "environments/$each/values.yaml"; done\ncat "$X/web/values.yaml.gotmpl"\n'
+    )
+    (repo / "odd.cfg").write_text("path = applications/web/values.yaml.gotmpl\n")
+    git(repo, "add", "-A")
+    git(repo, "commit", "-qm", "Tool")
+    plan = migrate(repo, "plan", "--phase", "6", "-v").stdout
+    assert "applications/web/values.yaml.gotmpl: it stays: odd.cfg:1 points at" in plan
+    applied(repo, "--through", "6")
+    assert "applications/web/values.yaml.gotmpl" in git(repo, "ls-tree", "-r", "--name-only", BRANCH).split()
+
+
+def test_a_merged_migration_is_cleaned_up_on_a_new_branch(repo: Path) -> None:
+    applied(repo)
+    git(repo, "merge", "-q", "--no-ff", "--no-edit", BRANCH)
+    commit = change(repo, "main", VALUES, lambda text: text.replace("blue", "green"))
+    done = migrate(repo, "apply", "--branch", "feature/cleanup", "--phase", "6")
+    assert done.returncode == 0, done.stderr + done.stdout
+    files = git(repo, "ls-tree", "-r", "--name-only", "feature/cleanup").split()
+    assert not [path for path in files if path.startswith(("applications/", "environments/")) or path == "helmfile.yaml"]
+    assert shown(repo, NEW_VALUES, "feature/cleanup") == shown(repo, VALUES, "main")
+    assert git(repo, "blame", "--porcelain", "-L2,2", "feature/cleanup", "--", NEW_VALUES).split()[0] == commit
+    again = migrate(repo, "apply", "--branch", "feature/cleanup", "--phase", "6")
+    assert "Nothing to do" in again.stdout, again.stderr
+    assert migrate(repo, "prove", "--branch", "feature/cleanup", "--authorship").returncode == 0
