@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from migrate.merge.redact import Redaction
-from migrate.merge.regions import Origin
+from migrate.merge.regions import Origin, Region
 from migrate.merge.text import END, LineRegion, of_base, of_ours, of_theirs
 from migrate.model.paths import RepoPath
 
@@ -100,7 +100,7 @@ def hull(found: Sequence[LineRegion]) -> tuple[LineRegion, ...]:
         return ()
     inside = found[changed[0] : changed[-1] + 1]
     base, ours, theirs = ([token for region in inside for token in side(region)] for side in (of_base, of_ours, of_theirs))
-    return (LineRegion(Origin.CLASH, inside[0].at, base, ours, theirs),)
+    return (Region(Origin.CLASH, inside[0].at, base, ours, theirs),)
 
 
 def _block(region: LineRegion, shown: list[list[str]]) -> Block:

@@ -61,9 +61,9 @@ def join(found: Sequence[Region[T]], side: Callable[[Region[T]], Sequence[T]]) -
 
 
 def moved_twice(base: Sequence[T], ours: Sequence[T], theirs: Sequence[T], merged: Sequence[T]) -> frozenset[T]:
-    """Elements that each side has as often as the base, but the merge has not: both moved them, and not to the same place."""
+    """Elements that each side has as often as the base, but the merge more often: both moved them, each elsewhere."""
     before, mine, other, after = map(Counter, (base, ours, theirs, merged))
-    return frozenset(each for each in after if before[each] == mine[each] == other[each] != after[each])
+    return frozenset(each for each in before if before[each] == mine[each] == other[each] < after[each])
 
 
 def meets(ours: Hunk, theirs: Hunk) -> bool:

@@ -93,20 +93,19 @@ class _Merger:
         trouble = _rename_trouble(three) or self.occupied(three)
         outcome: Outcome = trouble or self.merged(three, base, ours, theirs)
         if isinstance(outcome, Trouble):
-            return self.conflict(three, outcome)
+            self.conflict(three, outcome)
+            return
         place = (other if mine == three[0] else mine) if moved else (mine or other or three[0])
         assert place is not None  # noqa: S101  # some side has the file
         self.take(place, mine, outcome)
-        kept = not moved or place == mine
-        if ours == theirs and not moved:
-            return None
-        if theirs == base and kept:
+        if ours == theirs and mine == other:
+            return
+        if theirs == base and (not moved or mine == place):
             self.ours_only.append(place)
-        elif ours == base and (not moved or place == other):
+        elif ours == base and (not moved or other == place):
             self.theirs_only.append(place)
         else:
             self.both.append(place)
-        return None
 
     def take(self, place: RepoPath, mine: RepoPath | None, outcome: tuple[Mode, bytes | str] | None) -> None:
         """Put what a file became where it belongs."""
