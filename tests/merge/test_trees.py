@@ -223,7 +223,7 @@ def done(side: str, work: list[str]) -> dict[str, Content]:
 def test_every_edit_is_there_once_and_follows_its_file(mine: list[str], other: list[str]) -> None:
     merged = merge(done("base", ["keep"] * 3), done("ours", mine), done("theirs", other))
     for name, one, two in zip("abc", mine, other, strict=True):
-        clash = ("move" in one and "move" in two) or {one, two} & {"delete"} and {one, two} - {"delete", "keep"}
+        clash = ("move" in one and "move" in two) or ({one, two} & {"delete"} and {one, two} - {"delete", "keep"})
         trouble = [conflict for conflict in merged.conflicts if conflict.paths[0] == name]
         assert bool(trouble) == bool(clash), (one, two, merged.conflicts)
         if clash:
