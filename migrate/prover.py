@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from migrate.analyzers.needed import needed
 from migrate.analyzers.variables import looks
-from migrate.claims import CLAIMS, ON_CURRENT, WITH_VARIABLES
+from migrate.claims import CLAIMS, ON_CURRENT, WITH_VARIABLES, commands_equal
 from migrate.claims.cells import judge_cells
 from migrate.claims.command_forms import CommandForm, command_forms
 from migrate.claims.every_file_has_a_verdict import overwritten
@@ -62,7 +62,10 @@ def judge(gathered: Gathered) -> Proof:
         cells=cells,
         claims=claims,
         declared_changes=declared_changes(gathered),
-        left_out=() if gathered.modern else (f"loads_on_current: {_why_not_current(gathered.case)}",),
+        left_out=(
+            *(() if gathered.modern else (f"loads_on_current: {_why_not_current(gathered.case)}",)),
+            *commands_equal.left_out(gathered),
+        ),
         edited=tuple(dict.fromkeys((*record.edited, *overwritten(gathered.case)))) if record else (),
         removed=tuple(path for path in record.removed if path not in _replaced(gathered.case)) if record else (),
         unmatched=tuple(str(entry) for entry in gathered.case.unproved if not any(entry.covers(c.id, c.cause) for c in cells)),

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from migrate.claims.command_filling import HOLE, NAMESPACE, STATE, SUBCOMMANDS, Filling, Words, items
 from migrate.claims.pieces import moves_of
 from migrate.claims.side_facts import SideFacts
-from migrate.model.case import DEFAULT_ENVIRONMENT, ProofCase
-from migrate.model.facts import Failure
+from migrate.model.case import ProofCase
 from migrate.model.paths import RepoPath
 from migrate.model.references import CommandLine, Word
 from migrate.model.tree import Tree
 from migrate.references import command_lines, commands_in
 from migrate.references.commands import loads_a_state
 
-Words = tuple[str, ...]
-STATE, ENVIRONMENT, SELECTOR = ("-f", "--file"), ("-e", "--environment"), ("-l", "--selector")
-VALUED = (*STATE, *ENVIRONMENT, *SELECTOR, "-n", "--namespace")
 WRITING = frozenset(("write-values", "fetch", "pull", "cache"))
 """Subcommands that write into the tree: they are not run."""
-_HOLE = re.compile(r"\$\{\{.*?\}\}|\$\{[^}]*\}|\$\(.*\)|\$[\w@*#]+|\{[^}]*\}|<[^>]*>|\[[^\]]*\]|%s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +30,32 @@ class CommandForm:
     new: Words
     elsewhere: str = ""
     """the state file that the form after names, if that is another one than the new"""
+    complete: bool = True
+    """whether nothing had to be filled in"""
+    changed: str = ""
+    """what is left out of the two forms and is not the same in both"""
 
 
 def command_forms(case: ProofCase, old: SideFacts) -> tuple[CommandForm, ...]:
     """Each distinct pair of forms, told where it stands first.
 
     The form after is the one in the file of the new tree that stands in its place; where there is none, the old one, given to the
-    new state file. An unknown environment is filled in with the first that loads, an unknown label with the first value there is.
+    new state file. An unknown environment, or one that does not load, is filled in with the first that loads, an unknown label
+    with the first value there is. One without a subcommand only prints help.
     """
-    filling = _Filling.of(old)
-    found: dict[tuple[Words, Words, str], CommandForm] = {}
+    filling = Filling.of(old)
+    found: dict[tuple[Words, Words, str, str], CommandForm] = {}
     for path, commands in command_lines(case.old, moves_of(case)):
         before = [_Form(command, case.old) for command in commands if loads_a_state(command) and command.kind != "text"]
         after = [_Form(command, case.new) for command in commands_in(case.new, path) if loads_a_state(command)]
         for form, other in _paired([form for form in before if form.of(case.old_state)], after):
             pair = filling.arguments(form.words), filling.arguments(other.words)
-            if pair[0] and not WRITING.intersection(pair[0]):
+            if SUBCOMMANDS.intersection(pair[0] + pair[1]) and not WRITING.intersection(pair[0]):
                 elsewhere = other.other_than(case.new_state) if other is not form else ""
-                found.setdefault((*pair, elsewhere), CommandForm(path, form.command.line, *pair, elsewhere))
+                changed = _changed(filling.left_out(form.words), filling.left_out(other.words))
+                complete = filling.takes(form.words) and filling.takes(other.words)
+                made = CommandForm(path, form.command.line, *pair, elsewhere, complete, changed)
+                found.setdefault((*pair, elsewhere, changed), made)
     return tuple(found.values())
 
 
@@ -73,12 +76,19 @@ class _Form:
     def other_than(self, state: str) -> str:
         """The state file that it names, if that is surely another one; it may be named from any folder."""
         named = self._state.lstrip("./")
-        alike = not named or _HOLE.search(named) or f"/{named}".endswith(f"/{state}") or f"/{state}".endswith(f"/{named}")
+        alike = not named or HOLE.search(named) or f"/{named}".endswith(f"/{state}") or f"/{state}".endswith(f"/{named}")
         return "" if alike else self._state
 
 
 def _text(word: Word, data: bytes) -> str:
-    return word.text if word.text is not None else data[word.start : word.end].decode("utf-8", "replace").strip("\"'`")
+    """The word's value. As it is written where that is not known, or nothing: what a script is given is empty to its readers."""
+    written = data[word.start : word.end].decode("utf-8", "replace").strip("\"'`")
+    nothing = not word.text or word.text.endswith("=")
+    return word.text if word.text is not None and not (nothing and HOLE.search(written)) else written
+
+
+def _changed(old: Words, new: Words) -> str:
+    return "" if old == new else f"{' '.join(old) or 'nothing'} was not known before, {' '.join(new) or 'nothing'} afterwards"
 
 
 def _values(words: Sequence[str], names: Sequence[str]) -> Iterator[str]:
@@ -109,54 +119,9 @@ def _paired(before: Sequence[_Form], after: Sequence[_Form]) -> Iterator[tuple[_
 
 def _key(form: _Form) -> Words:
     """What stays the same when a command line is rewritten: all but `-n`."""
-    named = {word for value in _values(form.words, ("-n", "--namespace")) for word in (value, "-n", "--namespace")}
-    return tuple(word for word in form.words if word not in named and not word.startswith(("-n=", "--namespace=")))
+    return without_namespace(form.words)
 
 
-@dataclass(frozen=True, slots=True)
-class _Filling:
-    """What is put in for unknown parts."""
-
-    environment: str
-    labels: Mapping[str, str]
-
-    @classmethod
-    def of(cls, side: SideFacts) -> _Filling:
-        environment = next((n for n, f in side.environments.items() if not isinstance(f.states, Failure)), DEFAULT_ENVIRONMENT)
-        labels: dict[str, str] = {}
-        for state in side.states(environment):
-            for release in state.releases:
-                own = {"name": release.get("name"), "namespace": release.get("namespace"), **(release.get("labels") or {})}
-                for key, value in own.items():
-                    labels.setdefault(str(key), str(value or ""))
-        return cls(environment, labels)
-
-    def arguments(self, words: Sequence[str]) -> Words:
-        """The words with all unknown parts filled in; those that may be anything are left out."""
-        filled, before = [], ""
-        for word in words:
-            value = self._filled(word, before)
-            if value is not None:
-                filled.append(value)
-            elif before in VALUED:
-                filled.pop()
-            before = word
-        return tuple(filled)
-
-    def _filled(self, word: str, before: str) -> str | None:
-        if not _HOLE.search(word):
-            return word
-        option, equals, value = word.partition("=")
-        if before in ENVIRONMENT:
-            return self.environment
-        if equals and option in ENVIRONMENT:
-            return f"{option}={self.environment}"
-        if before in SELECTOR:
-            return self._selector(word)
-        if equals and option in SELECTOR and (selector := self._selector(value)):
-            return f"{option}={selector}"
-        return None if before or _HOLE.fullmatch(word) is None else "template"
-
-    def _selector(self, text: str) -> str | None:
-        key, equals, _ = text.partition("=")
-        return f"{key}={self.labels[key]}" if equals and key in self.labels else None
+def without_namespace(words: Sequence[str]) -> Words:
+    """The words without `-n`."""
+    return tuple(word for item in items(words) if item.option not in NAMESPACE for word in item.words)

@@ -2,13 +2,15 @@
 
 Every command line that a script, a job or a document holds is run with the recorder as helm, in its old form on the old side and
 in its rewritten one on the new side: it must end alike, and give helm the same for the same releases. (`-l app=x -n ns template`
-is one that fails only once there are `needs`.) Its output is what helm prints of that, so it is not compared again.
+is one that fails only once there are `needs`.) Its output is what helm prints of that, so it is not compared again. Where both
+fail, the cause must be one and the same, and the words too: what such a line would do is not seen.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from migrate.claims.command_failures import is_refused, unlike_failures
 from migrate.claims.command_forms import CommandForm
 from migrate.claims.gathered import Gathered, unequal_inputs
 from migrate.claims.side_facts import ANSWERED
@@ -21,17 +23,31 @@ ASSERTS = "each helmfile command line of the repository does what it did"
 
 def judge(gathered: Gathered) -> ClaimResult:
     """One piece of evidence for each distinct command line, and one for the search for them."""
-    evidence = tuple(_evidence(gathered, form, *runs) for form, runs in gathered.commands.items())
+    tried = ((form, runs) for form, runs in gathered.commands.items() if not is_refused(form, *runs))
+    evidence = tuple(_evidence(gathered, form, *runs) for form, runs in tried)
     rest = Evidence("all files", True, f"looked through for command lines, {len(evidence)} distinct ones found")
     return ClaimResult.of(NAME, ASSERTS, (*evidence, rest))
 
 
+def left_out(gathered: Gathered) -> tuple[str, ...]:
+    """The command lines that nothing can be said of, in words."""
+    refused = (form for form, runs in gathered.commands.items() if is_refused(form, *runs))
+    return tuple(
+        f"{NAME}: {form.file}:{form.line}: helmfile refuses `{' '.join(form.old)}`, with which its unknown parts were filled in"
+        for form in refused
+    )
+
+
 def _evidence(gathered: Gathered, form: CommandForm, old: Run, new: Run) -> Evidence:
     subject = f"{form.file}:{form.line}: helmfile {' '.join(form.old)}"
-    if form.elsewhere:
-        return Evidence(subject, False, f"is given {form.elsewhere} afterwards, which is not the new state file")
+    if form.elsewhere or form.changed:
+        elsewhere = f"is given {form.elsewhere} afterwards, which is not the new state file"
+        return Evidence(subject, False, elsewhere if form.elsewhere else form.changed)
+    if old.failure is not None and new.failure is not None:
+        wrong = unlike_failures(gathered, form, old, new)
+        return Evidence(subject, not wrong, wrong or f"fails on both sides: {old.failure.message}")
     if old.failure is not None or new.failure is not None:
-        return _failing(subject, old.failure, new.failure)
+        return Evidence(subject, False, _fails_on_one(old.failure, new.failure))
     before, after = _calls(old), _calls(new)
     if [_named(call) for call in before] != [_named(call) for call in after]:
         return Evidence(subject, False, f"helm is called for {_releases(before)}, afterwards for {_releases(after)}")
@@ -41,12 +57,8 @@ def _evidence(gathered: Gathered, form: CommandForm, old: Run, new: Run) -> Evid
     return Evidence(subject, True, f"{len(before)} equal calls of helm")
 
 
-def _failing(subject: str, old: Failure | None, new: Failure | None) -> Evidence:
-    if old is None and new is not None:
-        return Evidence(subject, False, f"fails afterwards: {new.message}")
-    if old is not None and new is None:
-        return Evidence(subject, False, f"fails today and no longer afterwards: {old.message}")
-    return Evidence(subject, True, "fails on both sides")
+def _fails_on_one(old: Failure | None, new: Failure | None) -> str:
+    return f"fails afterwards: {new.message}" if new else f"fails today and no longer afterwards: {old.message if old else ''}"
 
 
 def _calls(run: Run) -> list[HelmCall]:

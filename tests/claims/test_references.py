@@ -129,8 +129,8 @@ def test_bash_says_what_it_refuses_without_the_script(sides: RememberingSides) -
     assert "secret" not in complaint
 
 
-def commands(prove: Prove, new: Mapping[str, str]) -> dict[str, str]:
-    proof = prove(small_platform.case(tree({**old_files(), **OLD}), tree({**new_files(), **new})))
+def commands(prove: Prove, new: Mapping[str, str], old: Mapping[str, str] = OLD) -> dict[str, str]:
+    proof = prove(small_platform.case(tree({**old_files(), **old}), tree({**new_files(), **new})))
     claim = next(claim for claim in proof.claims if claim.claim == commands_equal.NAME)
     assert any(JOB in piece.subject for piece in claim.evidence)
     return {piece.subject.partition(": ")[0]: piece.detail for piece in claim.evidence if not piece.holds}
@@ -153,6 +153,19 @@ def test_a_command_line_does_the_same_in_its_new_form(prove_it: Prove) -> None:
 def test_a_command_line_that_fails_or_does_something_else_afterwards_is_found(prove_it: Prove, new: str, detail: str) -> None:
     job = OLD[JOB].replace("helmfile -e dev -l kind=page -n web template > out/web.yaml", new)
     assert detail in commands(prove_it, {**NEW, JOB: job})[f"{JOB}:5"]
+
+
+@pytest.mark.parametrize("unknown", ["--state-values-set x=$Y", "--state-values-file $Y", "-e $Y"])
+def test_a_command_line_is_not_cut_where_a_value_is_unknown(unknown: str, prove_it: Prove) -> None:
+    jobs = [
+        f"on: push\njobs:\n  a:\n    steps:\n      - run: helmfile {unknown} -l kind={k} template\n" for k in ("page", "store")
+    ]
+    moved = [job.replace("helmfile ", "helmfile -f helmfile/helmfile.yaml ") for job in jobs]
+    if "-e" not in unknown:
+        jobs, moved = ([job.replace("-l kind", "-e dev -l kind") for job in which] for which in (jobs, moved))
+    old = {**OLD, JOB: jobs[0]}
+    assert commands(prove_it, {**NEW, JOB: moved[0]}, old) == {}
+    assert "afterwards for template data/db" in commands(prove_it, {**NEW, JOB: moved[1]}, old)[f"{JOB}:5"]
 
 
 def test_without_a_record_a_legacy_piece_that_is_still_there_may_be_named() -> None:

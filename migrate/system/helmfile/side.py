@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -112,8 +112,7 @@ class HelmfileSide:
 
     def command(self, words: Sequence[str]) -> Run:
         """`helmfile WORDS` in the top folder with the recorder as helm; the words may name an environment."""
-        named = (words[at + 1] for at, word in enumerate(words[:-1]) if word in ("-e", "--environment"))
-        environment = next(named, DEFAULT_ENVIRONMENT)
+        environment = next(_environments(words), DEFAULT_ENVIRONMENT)
         with self._runner.helmfile(self.state_file, DEFAULT_ENVIRONMENT, words) as recorded:
             calls = self._with_contexts(environment, self._reader.read(recorded.calls))
             return Run(" ".join(words), environment, "", calls, helmfile_failure(recorded.outcome, self.workspace))
@@ -182,6 +181,14 @@ def _parsed(outcome: Outcome, parse: Callable[[str], T]) -> T | Failure:
         return Failure(0, "helmfile printed no UTF-8")
     except UnreadableSource as error:
         return Failure(0, error.message)
+
+
+def _environments(words: Sequence[str]) -> Iterator[str]:
+    """The values of `-e`, in one word or two."""
+    for at, word in enumerate(words):
+        option, equals, value = word.partition("=")
+        if option in ("-e", "--environment") and (equals or words[at + 1 :]):
+            yield value if equals else words[at + 1]
 
 
 def _with_context(call: HelmCall, contexts: Mapping[tuple[str, str], Sequence[str]]) -> HelmCall:

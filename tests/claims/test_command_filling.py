@@ -1,0 +1,155 @@
+"""What is put in for the unknown parts of a command line, and which failures of both sides are the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from migrate.claims import commands_equal
+from migrate.claims.command_filling import Filling, Words
+from migrate.claims.command_forms import CommandForm
+from migrate.claims.gathered import Gathered
+from migrate.claims.side_facts import SideFacts
+from migrate.model.facts import BuiltState, CellId, EnvironmentFacts, Failure, HelmCall, ReleaseId, Run
+from migrate.model.paths import RepoPath
+from tests.claims import small_platform
+
+FILLING = Filling("dev", frozenset({"lost"}), {"app": "web", "namespace": "web", "name": "web"})
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "-e prod -l app=x,tier!=y sync",
+        "--environment=prod --state-values-set a=b apply --skip-deps",
+        "-lapp=x --debug -n web template",
+        "sync --args --timeout=3",
+    ],
+)
+def test_what_is_known_stays(words: str) -> None:
+    assert FILLING.arguments(words.split()) == tuple(words.split())
+    assert FILLING.takes(words.split())
+    assert FILLING.left_out(words.split()) == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "filled"),
+    [
+        ("-e $E sync", "-e dev sync"),
+        ("--environment=$E sync", "--environment=dev sync"),
+        ("-e lost sync", "-e dev sync"),
+        ("-l app=$A,tier=x sync", "-l app=web,tier=x sync"),
+        ("-lapp=$A sync", "-l=app=web sync"),
+        ("-l what=$A sync", "sync"),
+        ("-n $N -l app=web sync", "-n web -l app=web sync"),
+        ("--state-values-set x=$Y apply", "--state-values-set x=1 apply"),
+        ("--state-values-set=x=$Y apply", "--state-values-set=x=1 apply"),
+        ("--state-values-set $X=$Y apply", "apply"),
+        ("--state-values-file $F apply", "apply"),
+        ("--state-values-file out/$F.yaml apply", "apply"),
+        ("apply --concurrency $N --wait", "apply --wait"),
+        ("--debug $C", "--debug template"),
+        ("$C --wait $MORE", "template --wait"),
+        ("-e prod $OPTIONS sync", "-e prod sync"),
+        ("-i -b /usr/bin/helm --helm-binary=x sync", "sync"),
+        ("sync -e", "sync -e"),
+    ],
+)
+def test_an_option_goes_with_its_value(words: str, filled: str) -> None:
+    assert FILLING.arguments(words.split()) == tuple(filled.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "left_out"),
+    [
+        ("--state-values-file $F apply", ("--state-values-file",)),
+        ("--values=$F $C $MORE", ("--values", "an argument", "an argument")),
+        ("-n $N sync", ("-n",)),
+        ("-i --set a=$X sync", ()),
+    ],
+)
+def test_what_is_left_out_can_be_told(words: str, left_out: Words) -> None:
+    assert FILLING.left_out(words.split()) == left_out
+    assert not FILLING.takes(words.split())
+
+
+DEV = ReleaseId("", "n", "web")
+FORM = CommandForm(RepoPath("deploy.sh"), 3, ("-e", "dev", "sync"), ("-e", "dev", "sync"))
+WITH_NAMESPACE = replace(FORM, old=("-n", "n", "-l", "name=web", "sync"), new=("-l", "name=web", "sync"))
+CALL = HelmCall("upgrade", DEV, ("upgrade", "--set", "a=1"), "", "./web", "web", "digest", (), 0, 1)
+NO_KEY, NO_MATCH = Failure(1, 'no entry for key "a"', "a.yaml", 3), Failure(1, "no release matches")
+USAGE = Failure(1, "unknown flag: --nope")
+
+
+def side(failure: Failure | None) -> SideFacts:
+    """A side whose only release fails so when it is rendered."""
+    state = BuiltState(RepoPath("helmfile.yaml"), {"releases": [{"name": "web", "namespace": "n"}]}, "")
+    template = Run("template", "dev", "", (), failure)
+    facts = EnvironmentFacts("dev", (state,), (), {"template": template}, alone={DEV: template})
+    return SideFacts(small_platform.tree({}), "helmfile.yaml", {"dev": facts})
+
+
+def judged(form: CommandForm, old: Run, new: Run, sides: tuple[Failure | None, Failure | None] = (None, None)) -> str:
+    """Why the command line is not equal; empty if it is."""
+    cells = (CellId("dev", DEV),)
+    measured = Gathered(small_platform.case(), side(sides[0]), side(sides[1]), {}, cells, {}, commands={form: (old, new)})
+    result = commands_equal.judge(measured)
+    return next((piece.detail for piece in result.evidence if not piece.holds), "")
+
+
+def failed(failure: Failure, *calls: HelmCall) -> Run:
+    return Run("sync", "dev", "", calls, failure)
+
+
+def test_two_failures_of_one_cause_are_equal() -> None:
+    assert judged(FORM, failed(NO_MATCH), failed(NO_MATCH)) == ""
+
+
+def test_two_failures_for_other_causes_are_not() -> None:
+    assert "other causes" in judged(FORM, failed(NO_KEY), failed(NO_MATCH))
+    assert "other causes" in judged(FORM, failed(NO_KEY), failed(replace(NO_KEY, hidden="x")))
+    assert "other causes" in judged(FORM, failed(NO_KEY), failed(replace(NO_KEY, missing="x.yaml")))
+
+
+def test_a_failure_that_its_environment_has_on_each_side_is_judged_by_the_cell() -> None:
+    here, there = replace(NO_KEY, message="old"), replace(NO_KEY, message="new")
+    several = replace(there, message="new (and 2 more)")
+    assert judged(FORM, failed(here), failed(several), (here, there)) == ""
+    assert "other causes" in judged(FORM, failed(here), failed(several), (here, None))
+
+
+def test_words_behind_a_failure_must_be_the_same() -> None:
+    assert "its words" in judged(replace(FORM, new=("-e", "dev", "destroy")), failed(NO_KEY), failed(NO_KEY))
+
+
+def test_a_namespace_may_go_behind_a_failure_only_if_it_says_nothing() -> None:
+    assert judged(WITH_NAMESPACE, failed(NO_KEY), failed(NO_KEY)) == ""
+    other = replace(WITH_NAMESPACE, old=("-n", "other", "-l", "name=web", "sync"))
+    assert "its `-n`" in judged(other, failed(NO_KEY), failed(NO_KEY))
+    nobody = replace(WITH_NAMESPACE, old=("-n", "n", "-l", "name=x", "sync"), new=("-l", "name=x", "sync"))
+    assert "its `-n`" in judged(nobody, failed(NO_KEY), failed(NO_KEY))
+
+
+def test_what_is_reached_before_a_failure_must_be_equal() -> None:
+    other = replace(CALL, argv=("upgrade", "--set", "a=2"))
+    assert judged(FORM, failed(NO_KEY, CALL), failed(NO_KEY, CALL)) == ""
+    assert "before that, n/web: arguments: --set" in judged(FORM, failed(NO_KEY, CALL), failed(NO_KEY, other))
+    assert judged(FORM, failed(NO_KEY, CALL), failed(NO_KEY)) == ""
+
+
+def test_a_command_line_that_is_refused_for_what_was_filled_in_is_left_out_and_told() -> None:
+    guessed = replace(FORM, complete=False)
+    runs = failed(USAGE), failed(USAGE)
+    measured = Gathered(small_platform.case(), side(None), side(None), {}, (), {}, commands={guessed: runs})
+    assert [piece.subject for piece in commands_equal.judge(measured).evidence] == ["all files"]
+    assert "deploy.sh:3" in "".join(commands_equal.left_out(measured))
+    assert judged(FORM, *runs) == ""
+    assert "other causes" in judged(guessed, failed(USAGE), failed(NO_KEY))
+    assert "its words" in judged(replace(guessed, new=("-e", "dev", "--nope", "sync")), *runs)
+
+
+def test_what_is_left_out_must_be_left_out_of_both_forms() -> None:
+    ran = Run("sync", "dev", "", (CALL,), None)
+    assert judged(FORM, ran, ran) == ""
+    assert judged(replace(FORM, changed="--values was not known before"), ran, ran) == "--values was not known before"
