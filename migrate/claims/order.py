@@ -24,6 +24,21 @@ def order_of(side: SideFacts, environment: str, active: frozenset[ReleaseId]) ->
     return _pairs(groups, active)
 
 
+def needed(side: SideFacts, environment: str) -> dict[ReleaseId, frozenset[ReleaseId]]:
+    """What the `needs` of each release name, from `build`: `--include-needs` deploys that along, also if it is disabled."""
+    return {key: frozenset(needs) for state in side.states(environment) for key, needs in _needs(state).items()}
+
+
+def needed_in_the_end(side: SideFacts, environment: str) -> dict[ReleaseId, frozenset[ReleaseId]]:
+    """The same with what those need in turn, and so on: what `--include-transitive-needs` deploys along."""
+    found = needed(side, environment)
+    while True:
+        further = {key: needs.union(*(found.get(need, frozenset()) for need in needs)) for key, needs in found.items()}
+        if further == found:
+            return found
+        found = further
+
+
 def order_of_stages(stages: Sequence[Sequence[ReleaseId]], active: frozenset[ReleaseId]) -> Pairs:
     """The pairs that a record of stages declares. It names no kube context that only an environment gives."""
     named = frozenset(release for stage in stages for release in stage)

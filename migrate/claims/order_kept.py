@@ -2,7 +2,8 @@
 
 The order of a side follows from its state files and `needs`; recorded runs, in which each deployment takes a moment, must not
 contradict it. With a record, its stages are what is expected: a pair may be turned round, as the plan declares, but what
-waited for each other may not start together. Without one, the old side's order is expected exactly.
+waited for each other may not start together. Without one, the old side's order is expected exactly. What a release names in its
+`needs` it must need afterwards, itself or through others: `--include-needs` deploys that along with it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migrate.claims.gathered import Gathered
-from migrate.claims.order import Pair, Pairs, contradictions, order_of, order_of_stages
+from migrate.claims.order import Pair, Pairs, contradictions, needed, needed_in_the_end, order_of, order_of_stages
 from migrate.claims.side_facts import Presence, SideFacts
 from migrate.model.facts import Failure, ReleaseId
 from migrate.model.proof import ClaimResult, Evidence
@@ -97,6 +98,7 @@ def _evidence(gathered: Gathered) -> Iterator[Evidence]:
             continue
         old, new = _orders(gathered, environment)
         yield _declared(gathered, environment, old, new)
+        yield from _needs(gathered, environment)
         yield from _observed(gathered.old, environment, old, "old")
         yield from _observed(gathered.new, environment, new, "new")
 
@@ -113,6 +115,16 @@ def _declared(gathered: Gathered, environment: str, old: Pairs, new: Pairs) -> E
     if extra:
         return Evidence(subject, False, f"{_worded(extra[0])} on the new side, which nothing declares")
     return Evidence(subject, True, f"{len(new)} pairs as {'declared' if gathered.case.record else 'on the old side'}")
+
+
+def _needs(gathered: Gathered, environment: str) -> Iterator[Evidence]:
+    """One piece for each release that had `needs`."""
+    kept = needed_in_the_end(gathered.new, environment)
+    for release, needs in sorted(needed(gathered.old, environment).items()):
+        lost = sorted(needs - kept.get(release, frozenset()))
+        if needs:
+            detail = f"{_names(frozenset(lost))}: not needed any more" if lost else f"{len(needs)} needed as before"
+            yield Evidence(f"{environment}: what {release} needs", not lost, detail)
 
 
 def _expected(gathered: Gathered, environment: str, old: Pairs) -> Pairs:

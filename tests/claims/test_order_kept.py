@@ -105,3 +105,19 @@ def test_what_changes_is_told() -> None:
         "b now before a (dev)",
         "dev: sync fails; before that it reached a, b, now b",
     )
+
+
+def needing(needs: dict[str, list[str]]) -> SideFacts:
+    """A side with one state file: the releases, and what each of them needs."""
+    releases = [{"name": name, "needs": texts} for name, texts in needs.items()]
+    states = (BuiltState(RepoPath("0.yaml"), {"releases": releases}, ""),)
+    listed = tuple(ListedRelease(ReleaseId("", "", name), True, True, "", "", "") for name in needs)
+    return SideFacts(small_platform.tree({"0.yaml": ""}), "0.yaml", {"dev": EnvironmentFacts("dev", states, listed, {})})
+
+
+def test_each_of_several_needs_must_be_needed_still() -> None:
+    both, one, through = {"a": [], "b": [], "c": ["a", "b"]}, {"a": [], "b": [], "c": ["a"]}, {"a": [], "b": ["a"], "c": ["b"]}
+    assert failing(needing(both), needing(both)) == []
+    assert failing(needing(both), needing(one)) == ["b: not needed any more"]
+    assert failing(needing({"a": [], "b": [], "c": ["a"]}), needing(through), ((A,), (B,), (C,))) == []
+    assert failing(needing(both), needing(both | {"c": []}))[-1] == "a, b: not needed any more"
