@@ -6,12 +6,14 @@ it, so one that the other side names no more is a difference that only the state
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 
 from migrate.analyzers.templates import analyze_templates
 from migrate.claims.side_facts import Definition, SideFacts
 from migrate.errors import PathLeavesRepository
+from migrate.model.case import ProofCase
 from migrate.model.facts import BuiltState
 from migrate.model.paths import RepoPath, resolve
 from migrate.model.tree import Mode, Tree
@@ -20,11 +22,12 @@ Lent = Mapping[str, bytes]
 
 
 def of_release(tree: Tree, lent: Lent, definition: Definition) -> tuple[str, ...]:
-    """The names, without their folders, of a release's `values:` and `secrets:` that are not there, in order."""
+    """The places of a release's `values:` and `secrets:` that are not there, in order."""
     prefix = str(definition.release.get("valuesPathPrefix") or "")
     entries = [entry for key in ("values", "secrets") for entry in definition.release.get(key) or ()]
     texts = [prefix + entry for entry in entries if isinstance(entry, str)]
-    return tuple(text.rpartition("/")[2] for text in texts if not _is_there(tree, lent, definition.state.source.folder, text))
+    folder = definition.state.source.folder
+    return tuple(place_of(folder, text) for text in texts if not _is_there(tree, lent, folder, text))
 
 
 def looked_for(tree: Tree, lent: Lent, definition: Definition) -> frozenset[str]:
@@ -41,16 +44,16 @@ def looked_for(tree: Tree, lent: Lent, definition: Definition) -> frozenset[str]
 
 
 def of_environment(side: SideFacts, lent: Lent, environment: str) -> tuple[str, ...]:
-    """The names, without their folders, of files of values of an environment, of all state files together, that are not there."""
+    """The places of files of values of an environment, of all state files together, that are not there."""
     named = {(state.source.folder, text) for state in side.states(environment) for text in _named(state, environment)}
     missing = ((folder, text) for folder, text in named if not _is_there(side.tree, lent, folder, text))
-    return tuple(sorted(place.rpartition("/")[2] for place in {place_of(folder, text) for folder, text in missing}))
+    return tuple(sorted({place_of(folder, text) for folder, text in missing}))
 
 
 def named_by(side: SideFacts, environment: str) -> frozenset[RepoPath]:
     """The files of values that the state files name for an environment, whether they are there or not."""
     places = (place_of(s.source.folder, text) for s in side.states(environment) for text in _named(s, environment))
-    return frozenset(RepoPath(place) for place in places if place and not place.startswith(("/", "..")) and "://" not in place)
+    return frozenset(RepoPath(place) for place in places if _is_inside(place))
 
 
 def _named(state: BuiltState, environment: str) -> Iterable[str]:
@@ -59,12 +62,20 @@ def _named(state: BuiltState, environment: str) -> Iterable[str]:
     return (entry for entry in entries if isinstance(entry, str))
 
 
+def afterwards(case: ProofCase, places: Iterable[str]) -> tuple[str, ...]:
+    """Where files that no commit holds are to be looked for on the new side: `apply` moves those of environments, no others."""
+    moved = {str(old): str(new) for old, new in case.absent}
+    return tuple(moved.get(place, place) for place in places)
+
+
 def place_of(folder: str, text: str) -> str:
-    """Where a path of a state file leads; the text itself if that is out of the repository."""
+    """Where a path of a state file leads from the top: it begins with `/` or `..` if that is out of it. A URL stays one."""
+    if "://" in text:
+        return text
     try:
         return resolve(folder, text)
     except PathLeavesRepository:
-        return text
+        return posixpath.normpath(posixpath.join(folder, text))
 
 
 def _is_there(tree: Tree, lent: Lent, folder: str, text: str) -> bool:
@@ -73,8 +84,13 @@ def _is_there(tree: Tree, lent: Lent, folder: str, text: str) -> bool:
         return True
     if any(sign in place for sign in "*?["):
         return any(path.count("/") == place.count("/") and fnmatchcase(path, place) for path in tree)
-    entry = tree.entries.get(RepoPath(place)) if place and not place.startswith("/") else None
+    entry = tree.entries.get(RepoPath(place)) if _is_inside(place) else None
     return entry is not None and not (entry.mode is Mode.LINK and _leads_out(tree, RepoPath(place)))
+
+
+def _is_inside(place: str) -> bool:
+    """Whether what `place_of` gives is a path in the repository."""
+    return bool(place) and "://" not in place and not place.startswith(("/", "../")) and place != ".."
 
 
 def _leads_out(tree: Tree, link: RepoPath) -> bool:

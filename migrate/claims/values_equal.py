@@ -1,7 +1,8 @@
 """values_equal: each release sees the same `.Values` of its state.
 
 `helmfile build` prints them as `renderedvalues`. Their digests are compared for the state that holds the release, so a key
-that no template reads today is compared as well. Files that an environment names and that are not there must be named alike.
+that no template reads today is compared as well. Files that an environment names and that are not there must be
+looked for where they will be.
 """
 
 from __future__ import annotations
@@ -43,4 +44,5 @@ def _missing(gathered: Gathered) -> Iterator[Evidence]:
             if old or new:
                 said = [", ".join(names) or "nothing" for names in (old, new)]
                 detail = f"names {said[0]} as files of values that are not there, {said[1]} on the new side"
-                yield Evidence(f"{environment}: missing files", old == new, detail)
+                alike = {*missing_files.afterwards(gathered.case, old)} == {*new}
+                yield Evidence(f"{environment}: missing files", alike, detail)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from migrate.claims.missing_files import of_environment, of_release
@@ -27,7 +29,8 @@ def state(document: dict[str, object]) -> BuiltState:
     ("entry", "names"),
     [
         *(("values.yaml", ()), ("val*.yaml", ()), ("lent.yaml", ())),
-        *(("local.yaml", ("local.yaml",)), ("lo*.yaml", ("lo*.yaml",)), ("/etc/x.yaml", ("x.yaml",))),
+        *(("local.yaml", ("apps/a/local.yaml",)), ("lo*.yaml", ("apps/a/lo*.yaml",)), ("/etc/x.yaml", ("/etc/x.yaml",))),
+        *(("../../../x.yaml", ("../x.yaml",)), ("https://example.org/x.yaml", ("https://example.org/x.yaml",))),
     ],
 )
 def test_an_entry_is_missing_unless_the_commit_or_the_user_has_it(entry: str, names: tuple[str, ...]) -> None:
@@ -38,7 +41,7 @@ def test_an_entry_is_missing_unless_the_commit_or_the_user_has_it(entry: str, na
 def test_a_file_that_several_state_files_name_counts_once() -> None:
     named = state({"environments": {"dev": {"values": ["local.yaml", "values.yaml"]}, "prod": {"values": ["x", "y"]}}})
     side = SideFacts(FILES, named.source, {"dev": EnvironmentFacts("dev", (named, named), (), {})})
-    assert of_environment(side, {}, "dev") == ("local.yaml",)
+    assert of_environment(side, {}, "dev") == ("apps/a/local.yaml",)
 
 
 def failing(proof: Proof) -> set[str]:
@@ -58,11 +61,19 @@ def test_a_values_file_that_git_ignores_may_not_be_forgotten(prove_dev: Prove) -
     forgotten = small_platform.case(with_web(web), tree({**new_files(), WEB: web}))
     assert failing(prove_dev(sound)) == set()
     assert failing(prove_dev(forgotten)) == {"deploys_equal"}
-    another = small_platform.case(with_web(web), tree({**new_files(), WEB: web, STATE: flat.replace("local.yaml", "lokal.yaml")}))
-    assert failing(prove_dev(another)) == {"deploys_equal"}
+    for other in ("../apps/web/lokal.yaml", "values/web/local.yaml"):
+        files = {**new_files(), WEB: web, STATE: flat.replace("../apps/web/local.yaml", other)}
+        assert failing(prove_dev(small_platform.case(with_web(web), tree(files)))) == {"deploys_equal"}
 
 
-@pytest.mark.parametrize(("place", "fails"), [("apps/api", set()), ("helmfile/values/api", {"deploys_equal"})])
+def test_a_template_may_look_for_a_file_outside_of_the_repository(prove_dev: Prove) -> None:
+    looks: Pieces = {
+        "own.yaml.gotmpl": 'a: {{ if isFile "/etc/local.yaml" }}2{{ else }}{{ if isFile "." }}2{{ end }}1{{ end }}\n'
+    }
+    assert failing(prove_dev(case(looks))) == set()
+
+
+@pytest.mark.parametrize(("place", "fails"), [("apps/api", {"bytes_kept"}), ("helmfile/values/api", {"deploys_equal"})])
 def test_a_template_must_look_for_a_file_that_git_ignores_at_the_same_place(
     place: str, fails: set[str], prove_dev: Prove
 ) -> None:
@@ -76,6 +87,9 @@ def test_an_environment_file_that_git_ignores_may_not_be_forgotten(prove_dev: Pr
     root = OLD_STATES["helmfile.yaml"].replace("    values:\n" + file, "    values:\n" + file + local)
     old = tree({**old_files(), "helmfile.yaml": root})
     flat = FLAT.replace(file, file + local)
-    assert failing(prove_dev(small_platform.case(old, tree({**new_files(), "helmfile.yaml": root, STATE: flat})))) == set()
+    moved = small_platform.case(old, tree({**new_files(), "helmfile.yaml": root, STATE: flat}))
+    homes = RepoPath("environments/local.yaml"), RepoPath("helmfile/environments/local.yaml")
+    assert failing(prove_dev(replace(moved, absent=(homes,)))) == set()
+    assert failing(prove_dev(moved)) == {"values_equal"}
     forgotten = small_platform.case(old, tree({**new_files(), "helmfile.yaml": root}))
     assert failing(prove_dev(forgotten)) == {"values_equal"}
