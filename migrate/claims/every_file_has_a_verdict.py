@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migrate.claims.gathered import Gathered
+from migrate.claims.used_files import unaccounted, unnamed_copies
 from migrate.model.case import ProofCase
 from migrate.model.paths import RepoPath
 from migrate.model.proof import ClaimResult, Evidence
@@ -28,7 +29,7 @@ def judge(gathered: Gathered) -> ClaimResult:
     old = (_of_old(case, path, blobs) for path in sorted(case.old))
     known = frozenset(target for _, target in case.record.copies) if case.record else _blobs_of_old(case)
     new = (_of_new(case, path, known) for path in sorted(case.new) if path not in case.old)
-    return ClaimResult.of(NAME, ASSERTS, (*old, *new, *_unkept_promises(case)))
+    return ClaimResult.of(NAME, ASSERTS, (*old, *new, *_unkept_promises(case), *_copies_untold(gathered)))
 
 
 def _blobs_of_old(case: ProofCase) -> frozenset[str]:
@@ -96,3 +97,11 @@ def _unkept_promises(case: ProofCase) -> Iterator[Evidence]:
     for path in record.removed:
         if path in case.new:
             yield Evidence(path, False, "recorded as removed, and still there")
+
+
+def _copies_untold(gathered: Gathered) -> Iterator[Evidence]:
+    """Copies that the record does not call so: what names their originals would not be looked for."""
+    for source, target in unnamed_copies(gathered.case):
+        yield Evidence(target, False, f"recorded as created, and a copy of {source}")
+    for path in unaccounted(gathered):
+        yield Evidence(path, False, "loaded before and no more, and no record says where it went")

@@ -22,6 +22,7 @@ from tests.claims.small_platform import CHART_HOMES, EXECUTABLE, FLAT, copies, n
 Files = dict[str, str]
 STATE = "helmfile/helmfile.yaml"
 VALUES = "helmfile/values/web/values.yaml.gotmpl"
+NEW_SCRIPT = {"scripts/deploy.sh": new_files()["scripts/deploy.sh"]}
 README = CHART_HOMES["db/"] + "README.md"
 COMMENTS, FILES, BYTES = comments_kept.NAME, every_file_has_a_verdict.NAME, bytes_kept.NAME
 JUDGES = (comments_kept.judge, every_file_has_a_verdict.judge, bytes_kept.judge)
@@ -145,9 +146,29 @@ def test_a_comment_is_not_lost_by_calling_the_copy_created(sound: Gathered) -> N
     source = RepoPath("apps/web/values.yaml.gotmpl")
     copied = tuple(pair for pair in record().copies if pair[0] != source)
     recorded = replace(record(), copies=copied, created=(*record().created, RepoPath(VALUES)))
-    assert failing(sound, small_platform.case(recorded=recorded)) == set()
     files = {**new_files(), VALUES: new_files()[VALUES].replace("# which page\n", "")}
-    assert failing(sound, small_platform.case(new=tree(files), recorded=recorded)) == {COMMENTS}
+    assert COMMENTS in failing(sound, small_platform.case(new=tree(files), recorded=recorded))
+
+
+@pytest.mark.parametrize("source", ["apps/web/first.yaml", "environments/dev.yaml", "apps/web/web/templates/all.yaml"])
+def test_a_record_may_not_call_a_copy_created(source: str, sound: Gathered) -> None:
+    target = copies()[source]
+    copied = tuple(pair for pair in record().copies if pair[0] != source)
+    recorded = replace(record(), copies=copied, created=(*record().created, RepoPath(target)))
+    assert failing(sound, small_platform.case(recorded=recorded)) == {FILES}
+    edited = {**new_files(), target: new_files()[target] + "\n"}
+    assert FILES in failing(sound, small_platform.case(new=tree(edited), recorded=recorded))
+
+
+def test_a_file_that_nothing_loads_may_not_be_copied_unsaid_either(sound: Gathered) -> None:
+    old, new = (
+        {**old_files(), "apps/web/motd.txt": "hello\n", "empty.txt": ""},
+        {"helmfile/motd.txt": "hello\n", "x/empty.txt": ""},
+    )
+    recorded = replace(record(), created=(*record().created, *map(RepoPath, new)))
+    case = small_platform.case(old=tree(old), new=tree({**new_files(), **old, **new, **NEW_SCRIPT}), recorded=recorded)
+    lost = [piece for piece in judged(sound, case)[FILES].evidence if not piece.holds]
+    assert [piece.detail for piece in lost] == ["recorded as created, and a copy of apps/web/motd.txt"]
 
 
 def test_without_a_record_a_comment_of_a_values_file_counts_too(sound: Gathered) -> None:

@@ -71,19 +71,31 @@ def case(old: Pieces, new: Pieces | None = None, **more: object) -> ProofCase:
 
 def case_of(old: Tree, new: Tree, **more: object) -> ProofCase:
     """The proof of two trees, of which the second has everything of the first."""
-    created = tuple(path for path in new if path not in old)
+    copies = _copies(old, new)
+    created = tuple(path for path in new if path not in old and path not in dict(copies).values())
     recorded = Record(
         base="base",
         plan_digest="digest",
         legacy_state=RepoPath("helmfile.yaml"),
         new_state=RepoPath(NEW_STATE),
         tier_label="tier",
-        copies=(),
+        copies=copies,
         created=created,
         edited=(),
         stages=((ONE, SOUND),),
     )
     return replace(small_platform.case(old, new, recorded=recorded), **more)  # type: ignore[arg-type] # fields of ProofCase
+
+
+def _copies(old: Tree, new: Tree) -> tuple[tuple[RepoPath, RepoPath], ...]:
+    """Each new file with the legacy one that it comes from, whatever has become of it."""
+    homes = {"helmfile/charts/one/": "apps/chart/", "helmfile/charts/": "apps/", "helmfile/values/": "apps/", "helmfile/": ""}
+    found = []
+    for path in new:
+        home, source = next(((home, source) for home, source in homes.items() if path.startswith(home)), ("", "?"))
+        if path != NEW_STATE and path not in old and source + path[len(home) :] in old:
+            found.append((RepoPath(source + path[len(home) :]), path))
+    return tuple(found)
 
 
 def verdict(proof: Proof, cell: CellId = CELL) -> CellVerdict:
