@@ -4,16 +4,21 @@ A comment of a helmfile that the old side loads must stand in the new state file
 whole file must have a copy with the same bytes. Comments of copied values and environment files are kept with their bytes;
 they are counted so that the figure can be read. Of a values file that no record calls copied, they must be in the files that
 the release names on the new side, and those of an environment's values file in the files that the environment names.
+
+A comment stays beside its node: one of a release (of the root, also one of an environment) must precede, follow or trail the same
+node of the same release, and those of one place keep their order. What stands around the whole may be somewhere else.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from migrate.claims.comment_homes import Places
 from migrate.claims.gathered import Gathered
 from migrate.claims.missing_files import named_by, place_of
 from migrate.claims.side_facts import Definition
+from migrate.formats.comment_places import PlacedComment, placed_comments
 from migrate.formats.comments import comments
 from migrate.model.paths import RepoPath
 from migrate.model.proof import ClaimResult, Evidence
@@ -35,6 +40,7 @@ def judge(gathered: Gathered) -> ClaimResult:
 def _of_states(gathered: Gathered) -> Iterator[Evidence]:
     case = gathered.case
     home = Counter(_texts(case.new, case.new_state))
+    places = Places(_placed(case.new, case.new_state))
     for path in sorted(gathered.old.sources()):
         texts = _texts(case.old, path)
         if case.legacy_runs and case.old.entries.get(RepoPath(path)) == case.new.entries.get(RepoPath(path)):
@@ -46,7 +52,9 @@ def _of_states(gathered: Gathered) -> Iterator[Evidence]:
         lost = Counter(texts) - home
         home -= Counter(texts)
         gone = f"{lost.total()} comments lost: {_lines(case.old, path, lost)}"
-        yield Evidence(path, not lost, gone if lost else f"{len(texts)} comments in {case.new_state}")
+        parts = ("releases", "environments") if path == case.old_state else ("releases",)
+        wrong = gone if lost else _strayed(places.without_home(_placed(case.old, path), parts))
+        yield Evidence(path, not wrong, wrong or f"{len(texts)} comments in {case.new_state}")
 
 
 def _of_copies(gathered: Gathered) -> Iterator[Evidence]:
@@ -95,7 +103,9 @@ def _kept_in(gathered: Gathered, path: RepoPath, homes: tuple[RepoPath, ...]) ->
     lost = Counter(texts) - Counter(text for home in homes for text in _texts(gathered.case.new, home))
     if texts:
         gone = f"{lost.total()} comments lost: {_lines(gathered.case.old, path, lost)}"
-        yield Evidence(path, not lost, gone if lost else f"{len(texts)} comments in {', '.join(homes)}")
+        places = Places(tuple(comment for home in homes for comment in _placed(gathered.case.new, home)))
+        wrong = gone if lost else _strayed(places.without_home(_placed(gathered.case.old, path)))
+        yield Evidence(path, not wrong, wrong or f"{len(texts)} comments in {', '.join(homes)}")
 
 
 def _named(tree: Tree, definition: Definition) -> Iterator[RepoPath]:
@@ -122,6 +132,15 @@ def _texts(tree: Tree, path: str) -> list[str]:
     if RepoPath(path) not in tree:
         return []
     return [comment.text for comment in comments(tree.text(path))]
+
+
+def _placed(tree: Tree, path: str) -> tuple[PlacedComment, ...]:
+    return placed_comments(tree.text(path), RepoPath(path)) if RepoPath(path) in tree else ()
+
+
+def _strayed(comments: Sequence[PlacedComment]) -> str:
+    lines = ", ".join(f"line {comment.line}" for comment in comments)
+    return f"{len(comments)} comments stand beside something else: {lines}" if comments else ""
 
 
 def _lines(tree: Tree, path: str, lost: Counter[str]) -> str:

@@ -215,12 +215,80 @@ def test_the_figures_of_comments_can_be_read(sound: Gathered) -> None:
     assert evidence["apps/db/values.yaml.gotmpl"] == "0 full-line and 1 trailing comments in helmfile/values/db.yaml.gotmpl"
 
 
+COMMENTED = """\
+releases:
+  # what people see
+  - name: web
+    namespace: web # the one of the team
+    chart: ./web # ours
+    atomic: true
+    labels:
+      # first
+      # second
+      kind: page
+    # order matters
+    values:
+      - first.yaml # the small one
+      - values.yaml.gotmpl # the large one
+"""
+FLAT_WEB = """\
+  # what people see
+  - name: web
+    namespace: web # the one of the team
+    chart: ./charts/custom/web # ours
+    atomic: true
+    labels:
+      # first
+      # second
+      kind: page
+      team: front
+    needs:
+      - data/db
+    # order matters
+    values:
+      - values/web/first.yaml # the small one
+      - values/web/values.yaml.gotmpl # the large one
+"""
+
+
+def swapped(text: str, one: str, other: str) -> str:
+    assert text.count(one) == text.count(other) == 1
+    return text.replace(one, "\0").replace(other, one).replace("\0", other)
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        *(None, ("# ours", "# the one of the team"), ("# the small one", "# the large one"), ("# first", "# second")),
+        *(("    # order matters\n", "  # what people see\n"), ("# order matters", "# first")),
+        ("      # first\n      # second\n      kind: page\n", "      team: front\n"),
+    ],
+)
+def test_a_comment_stays_beside_its_node(pair: tuple[str, str] | None, sound: Gathered) -> None:
+    old, web = {**old_files(), "apps/web/helmfile.yaml": COMMENTED}, FLAT_WEB if pair is None else swapped(FLAT_WEB, *pair)
+    entry = FLAT[FLAT.index("  # what people see") : FLAT.index("  - name: agent")]
+    new = {**new_files(), "apps/web/helmfile.yaml": COMMENTED, STATE: FLAT.replace(entry, web)}
+    fails = {COMMENTS} if pair and "team: front" not in pair[1] else set()
+    assert failing(sound, small_platform.case(old=tree(old), new=tree(new))) == fails
+
+
+def test_a_comment_of_an_edited_values_file_stays_beside_its_node(sound: Gathered) -> None:
+    same = {"scripts/deploy.sh": old_files()["scripts/deploy.sh"]}
+    text = "# which page\ndomain: {{ .Values.domain }}\n# how\nmodes: [c, d]\n"
+    old = {**old_files(), "apps/web/values.yaml.gotmpl": text}
+    for change, fails in (("more: 1\n" + text, False), (swapped(text, "# which page", "# how"), True)):
+        files = {**new_files(), **same, "apps/web/values.yaml.gotmpl": text, VALUES: change}
+        found = failing(sound, small_platform.case(old=tree(old), new=tree(files), without_record=True))
+        assert (COMMENTS in found) is fails
+
+
 def test_a_comment_that_stood_twice_must_stand_twice(sound: Gathered) -> None:
     twice = old_files()["apps/web/helmfile.yaml"] + "  # what people see\n"
     old = tree({**old_files(), "apps/web/helmfile.yaml": twice})
     new = {**new_files(), "apps/web/helmfile.yaml": twice}
     assert failing(sound, small_platform.case(old=old, new=tree(new))) == {COMMENTS}
-    assert failing(sound, small_platform.case(old=old, new=tree({**new, STATE: FLAT + "  # what people see\n"}))) == set()
+    again = FLAT.replace("  - name: agent", "  # what people see\n  - name: agent")
+    assert failing(sound, small_platform.case(old=old, new=tree({**new, STATE: again}))) == set()
 
 
 def test_a_legacy_helmfile_with_a_copy_of_its_own_keeps_its_comments(sound: Gathered) -> None:
