@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
+from migrate.claims.hook_variables import Base, paths_by_variables
 from migrate.errors import PathLeavesRepository
 from migrate.model.paths import RepoPath, relative, resolve
 from migrate.model.tree import Tree
@@ -122,6 +123,9 @@ def unlike(old: tuple[Place, str], new: tuple[Place, str]) -> Iterator[str]:
             yield what
         else:
             yield from _unlike_in_script((old[0], a), (new[0], b))
+    for _, path in paths_by_variables(old[1]):
+        if old[0].content(path) is not None and _unlike_token(old[0], path, new[0], path):
+            yield f"{path} is not the same from its new place"
 
 
 def _unlike_token(old: Place, before: str, new: Place, after: str) -> str:
@@ -143,11 +147,8 @@ def _unlike_in_script(
         return
     text = _script(old[0].tree, before)
     goes_home = bool(_GOES_HOME.search(text))
-    for token in dict.fromkeys(_TOKEN.findall(text)):
-        here, there = old[0], new[0]
-        if goes_home or token.startswith("/"):
-            here, there = here.beside(before), there.beside(after)
-        word = token.lstrip("/")
+    for word, at_home in dict.fromkeys(_named_in(text, goes_home=goes_home)):
+        here, there = (old[0].beside(before), new[0].beside(after)) if at_home else (old[0], new[0])
         if not re.search(r"[./]", word.strip("./")) or here.content(word) is None:
             continue
         if _unlike_token(here, word, there, word):
@@ -156,6 +157,16 @@ def _unlike_in_script(
         runs_in = (here, there) if goes_home else (old[0], new[0])
         named = _from(runs_in[0], here, word), _from(runs_in[1], there, word)
         yield from _unlike_in_script((runs_in[0], named[0]), (runs_in[1], named[1]), seen | {(before, after)})
+
+
+def _named_in(text: str, *, goes_home: bool) -> Iterator[tuple[str, bool]]:
+    """The words of a script that may be paths, and whether they count from its own folder. A bare name may mean its neighbour."""
+    for token in _TOKEN.findall(text):
+        yield token.lstrip("/"), goes_home or token.startswith("/")
+        if "/" not in token:
+            yield token, True
+    for base, path in paths_by_variables(text):
+        yield path, goes_home or base is Base.HOME
 
 
 def _from(place: Place, beside: Place, word: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pytest
+
 from migrate.claims import hooks_equal
 from migrate.claims.gathered import Gathered
 from migrate.claims.side_facts import SideFacts
@@ -74,3 +76,54 @@ def test_hooks_of_a_sub_helmfile_fire_at_another_moment_in_one_file() -> None:
     files = {"helmfile.yaml": "", "apps/x/helmfile.yaml": ""}
     old = side(files, "apps/x/helmfile.yaml", [], [hook("echo")], root="helmfile.yaml")
     assert failing(old, side(files, "helmfile/helmfile.yaml", [], [hook("echo")])) == ["dev: state files"]
+
+
+DIRNAME = 'D=$(cd "$(dirname "$0")" && pwd)\n'
+READS_ITS_NEIGHBOUR = (
+    DIRNAME + 'cat "$D/x.yaml"\n',
+    DIRNAME + "cat ${D}/x.yaml\n",
+    DIRNAME + 'cat "$D"/x.yaml\n',
+    DIRNAME + "export E=$D\ncat $E/x.yaml\n",
+    DIRNAME + "E=$D/../y\ncat $E/x.yaml\n",
+    "cat ${0%/*}/x.yaml\n",
+    "cat $(dirname $0)/x.yaml\n",
+    "cat $D/x.yaml\n",
+    "D=.\ncat $D/x.yaml\n",
+    "D=$(pwd)\ncat $D/x.yaml\n",
+    "D=../y\ncat $D/x.yaml\n",
+)
+"""From `apps/y`, where the hook runs and the script lies."""
+
+
+@pytest.mark.parametrize("text", READS_ITS_NEIGHBOUR)
+@pytest.mark.parametrize("there", [True, False])
+def test_what_a_script_reads_by_a_variable_must_be_there_too(text: str, there: bool) -> None:
+    script, legacy = "#!/bin/bash\n" + text, {"apps/y/x.yaml": "a: 1\n", "apps/y/helmfile.yaml": ""}
+    old = {**legacy, "apps/y/hook.sh": script}
+    places = dict.fromkeys(("helmfile/x.yaml", "y/x.yaml"), "a: 1\n")
+    new = {**old, "helmfile/hook.sh": script, **(places if there else {})}
+    sides = (
+        side(old, "apps/y/helmfile.yaml", [hook("./hook.sh")], []),
+        side(new, "helmfile/helmfile.yaml", [hook("./hook.sh")], []),
+    )
+    assert failing(*sides) == ([] if there else [str(CELL)])
+
+
+def test_what_a_hooks_own_text_reads_by_a_variable_must_be_there_too() -> None:
+    texts = hook("sh", "-c", "D=conf; cat $D/x.yaml")
+    old = {"apps/y/conf/x.yaml": "a: 1\n", "apps/y/helmfile.yaml": ""}
+    for files, fails in (({"helmfile/conf/x.yaml": "a: 1\n"}, []), ({}, [str(CELL)])):
+        before, after = (
+            side(old, "apps/y/helmfile.yaml", [texts], []),
+            side({**old, **files}, "helmfile/helmfile.yaml", [texts], []),
+        )
+        assert failing(before, after) == fails
+
+
+def test_a_script_that_stays_may_read_its_neighbour_by_a_variable() -> None:
+    old = {"apps/y/x.yaml": "a: 1\n", "apps/y/hook.sh": "#!/bin/bash\n" + DIRNAME + "cat $D/x.yaml $OUT/none.yaml\n"}
+    sides = (
+        side(old, "apps/y/helmfile.yaml", [hook("./hook.sh")], []),
+        side(old, "helmfile/helmfile.yaml", [hook("../apps/y/hook.sh")], []),
+    )
+    assert failing(*sides) == []
