@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from migrate.analyzers.needed import needed
 from migrate.analyzers.variables import looks
-from migrate.claims import CLAIMS, ON_CURRENT, WITH_VARIABLES, commands_equal
+from migrate.claims import CLAIMS, ON_CURRENT, WITH_VARIABLES, commands_equal, loads_on_current
 from migrate.claims.cells import judge_cells
 from migrate.claims.command_forms import CommandForm, command_forms
 from migrate.claims.every_file_has_a_verdict import overwritten
@@ -61,7 +61,7 @@ def judge(gathered: Gathered) -> Proof:
         tools=gathered.tools,
         cells=cells,
         claims=claims,
-        declared_changes=declared_changes(gathered),
+        declared_changes=(*declared_changes(gathered), *loads_on_current.declared_changes(gathered)),
         left_out=(
             *(() if gathered.modern else (f"loads_on_current: {_why_not_current(gathered.case)}",)),
             *commands_equal.left_out(gathered),

@@ -2,6 +2,7 @@
 
 The new side is asked once more by helmfile 1.x with the same helm. Each release must be handed to helm with the same arguments,
 chart and values (as helm reads them: 1.x indents lists in another way). Left out, and said so, where helmfile 1.x is missing.
+What fails with helmfile 0.16x and not with 1.x is no fault of the new tree: there is nothing to compare it with, and it is told.
 """
 
 from __future__ import annotations
@@ -28,13 +29,28 @@ def judge(gathered: Gathered) -> ClaimResult:
 def _evidence(gathered: Gathered, modern: SideFacts) -> Iterator[Evidence]:
     for cell in gathered.cells:
         now, then = gathered.new.presence(cell), modern.presence(cell)
-        failed = gathered.new.failure(cell), modern.failure(cell)
-        if failed[0] and failed[1] and not gathered.new.template(cell) and not modern.template(cell):
-            yield Evidence(str(cell), True, "fails on both")
+        if _reaches_nothing(gathered.new, cell):
+            yield Evidence(str(cell), True, "fails on both" if _reaches_nothing(modern, cell) else "fails; gets further with 1.x")
         elif now is not then:
             yield Evidence(str(cell), False, f"{now.value}; with helmfile 1.x: {then.value}")
         else:
             yield from _calls(gathered, modern, cell)
+
+
+def declared_changes(gathered: Gathered) -> tuple[str, ...]:
+    """What only helmfile 1.x gets through, in words: one line for each environment."""
+    modern = gathered.modern
+    found: dict[str, list[str]] = {}
+    for cell in gathered.cells if modern else ():
+        if modern and _reaches_nothing(gathered.new, cell) and not _reaches_nothing(modern, cell):
+            found.setdefault(cell.environment, []).append(str(cell.release))
+    what = "fails with this helmfile and not with 1.x, so what that deploys is compared with nothing"
+    return tuple(f"{environment}: {', '.join(names)} {what}" for environment, names in found.items())
+
+
+def _reaches_nothing(side: SideFacts, cell: CellId) -> bool:
+    """Whether the cell fails and helm is never called for it."""
+    return side.failure(cell) is not None and not any(side.calls(cell, command) for command in COMMANDS)
 
 
 def _calls(gathered: Gathered, modern: SideFacts, cell: CellId) -> Iterator[Evidence]:

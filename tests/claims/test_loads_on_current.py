@@ -34,6 +34,15 @@ def test_without_helmfile_1_the_claim_is_named_as_left_out(prove_dev: Prove) -> 
     assert [line.partition(":")[0] for line in proof.left_out] == [NAME]
 
 
+def test_what_only_the_current_helmfile_loads_is_told_and_no_fault(prove_on_current: Prove) -> None:
+    merged = FLAT.replace("    labels:\n      kind: store\n", "    labels: &store\n      kind: store\n")
+    merged = merged.replace("      kind: page\n", "      <<: *store\n      kind: page\n")
+    proof = proved(prove_on_current, {}, {STATE: merged})
+    claim = next(claim for claim in proof.claims if claim.claim == NAME)
+    assert claim.verdict is ClaimVerdict.HOLDS, claim.evidence
+    assert any("data/db" in line and "not with 1.x" in line for line in proof.declared_changes)
+
+
 def test_a_boolean_that_only_yaml_1_1_knows_is_seen(prove_on_current: Prove) -> None:
     environment = old_files()["environments/dev.yaml"].replace("enabled: true", "enabled: yes")
     proof = proved(prove_on_current, {"environments/dev.yaml": environment}, {"helmfile/environments/dev.yaml": environment})
