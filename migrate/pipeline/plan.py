@@ -11,9 +11,11 @@ from migrate.flatten.mentions import joined, respelt
 from migrate.flatten.outside import rendered_output, writers
 from migrate.flatten.placement import Ground, environment_target
 from migrate.layout import layout_of
+from migrate.model.findings import Finding, Severity
 from migrate.model.inventory import ValuesState
 from migrate.model.paths import RepoPath
 from migrate.model.settings import Settings
+from migrate.model.tree import Tree
 from migrate.operations import Copy, apply_all
 from migrate.pipeline.phases import through
 from migrate.pipeline.stock import Stock, World, environments_of, would_run
@@ -23,9 +25,12 @@ from migrate.reach import Measured, measure_reach
 from migrate.references.moves import Moves
 
 
+CLASH = "target-clash"
+
+
 def make_plan(world: World, stock: Stock, settings: Settings, *, measure: bool = True) -> Plan:
     """The plan for a commit. `measure` runs both trees to see which releases a deployment reaches before it fails."""
-    plan = planner.make_plan(stock.tree, stock.survey, settings)
+    plan = _told_if_migrated(planner.make_plan(stock.tree, stock.survey, settings), stock.tree, layout_of(settings).record)
     plan = _keep_git_treatment(world.repository, stock, settings, plan)
     plan = _with_references(world.repository, stock, settings, plan)
     if world.sides is None:
@@ -38,9 +43,20 @@ def make_plan(world: World, stock: Stock, settings: Settings, *, measure: bool =
     return replace(plan, reach=measure_reach(world.sides, measured, world.progress, world.memory))
 
 
+def _told_if_migrated(plan: Plan, tree: Tree, record: RepoPath) -> Plan:
+    """The plan with one finding in the place of all clashes with what an earlier migration has made."""
+    clashes = [finding for finding in plan.findings if finding.slug == CLASH]
+    if record not in tree or not clashes:
+        return plan
+    message = f"this commit is migrated already: {len(clashes)} files would go where that has put them"
+    hint = "name the commit before the migration with --base, or `migrate prove --branch` this one"
+    told = Finding("already-migrated", Severity.BLOCKING, record, 0, message, hint)
+    return replace(plan, findings=(told, *(finding for finding in plan.findings if finding.slug != CLASH)))
+
+
 def _keep_git_treatment(repository: Repository, stock: Stock, settings: Settings, plan: Plan) -> Plan:
     """The plan with lines for .gitignore and .gitattributes where a new place needs them."""
-    if any(finding.slug == "target-clash" for finding in plan.findings):
+    if any(finding.slug in (CLASH, "already-migrated") for finding in plan.findings):
         return plan
     tree = stock.tree
     new = apply_all(tree, [operation for operation in plan.operations if isinstance(operation, Copy)])

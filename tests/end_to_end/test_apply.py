@@ -38,6 +38,14 @@ def test_a_second_apply_finds_nothing_to_do(repo: Path) -> None:
     assert (git(repo, "rev-parse", BRANCH), git(repo, "count-objects", "-v")) == (tip, objects)
 
 
+def test_a_plan_for_a_migrated_commit_says_so(repo: Path) -> None:
+    assert migrate(repo, "apply", "--branch", BRANCH).returncode == 0
+    plan = migrate(repo, "plan", "--base", BRANCH, "--json")
+    slugs = [finding["slug"] for finding in json.loads(plan.stdout)["findings"]]
+    assert slugs.count("already-migrated") == 1
+    assert "target-clash" not in slugs
+
+
 def test_every_commit_names_sub_issue_and_plan(repo: Path) -> None:
     applied = migrate(repo, "apply", "--branch", BRANCH, "--json")
     digest = json.loads(applied.stdout)["planDigest"]
