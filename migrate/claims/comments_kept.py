@@ -6,7 +6,8 @@ they are counted so that the figure can be read. Of a values file that no record
 the release names on the new side, and those of an environment's values file in the files that the environment names.
 
 A comment stays beside its node: one of a release (of the root, also one of an environment) must precede, follow or trail the same
-node of the same release, and those of one place keep their order. What stands around the whole may be somewhere else.
+node of the same release, and those of one place keep their order. What stands around the whole may be somewhere else. In a new
+state file that is no YAML even with its actions masked they are counted only.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from migrate.claims.comment_homes import Places
 from migrate.claims.gathered import Gathered
 from migrate.claims.missing_files import named_by, place_of
 from migrate.claims.side_facts import Definition
-from migrate.formats.comment_places import PlacedComment, placed_comments
+from migrate.formats.comment_places import PlacedComment, has_nodes, placed_comments
 from migrate.formats.comments import comments
 from migrate.model.paths import RepoPath
 from migrate.model.proof import ClaimResult, Evidence
@@ -41,6 +42,7 @@ def _of_states(gathered: Gathered) -> Iterator[Evidence]:
     case = gathered.case
     home = Counter(_texts(case.new, case.new_state))
     places = Places(_placed(case.new, case.new_state))
+    clear = RepoPath(case.new_state) in case.new and has_nodes(case.new.text(case.new_state), RepoPath(case.new_state))
     for path in sorted(gathered.old.sources()):
         texts = _texts(case.old, path)
         if case.legacy_runs and case.old.entries.get(RepoPath(path)) == case.new.entries.get(RepoPath(path)):
@@ -53,7 +55,8 @@ def _of_states(gathered: Gathered) -> Iterator[Evidence]:
         home -= Counter(texts)
         gone = f"{lost.total()} comments lost: {_lines(case.old, path, lost)}"
         parts = ("releases", "environments") if path == case.old_state else ("releases",)
-        wrong = gone if lost else _strayed(places.without_home(_placed(case.old, path), parts))
+        strayed = places.without_home(_placed(case.old, path), parts) if clear else ()
+        wrong = gone if lost else _strayed(strayed)
         yield Evidence(path, not wrong, wrong or f"{len(texts)} comments in {case.new_state}")
 
 

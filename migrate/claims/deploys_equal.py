@@ -105,10 +105,10 @@ def _unequal_definitions(gathered: Gathered, old: Definition, new: Definition) -
     yield from _binaries(gathered, old, new)
     case = gathered.case
     missing = missing_files.of_release(case.old, case.lent_old, old), missing_files.of_release(case.new, case.lent_new, new)
-    if missing_files.afterwards(case, missing[0]) != missing[1]:
+    if not missing_files.alike(case, old.state.environment, *missing):
         yield f"names {_names(missing[0])} of values files that are not there, {_names(missing[1])} on the new side"
     looked_for = missing_files.looked_for(case.old, case.lent_old, old), missing_files.looked_for(case.new, case.lent_new, new)
-    if {*missing_files.afterwards(case, looked_for[0])} != looked_for[1]:
+    if {*missing_files.moved_along(case, looked_for[0])} != looked_for[1]:
         yield f"its templates look for {_names(looked_for[0])}, on the new side for {_names(looked_for[1])}, in no commit"
 
 

@@ -7,10 +7,11 @@ it, so one that the other side names no more is a difference that only the state
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from migrate.analyzers.templates import analyze_templates
+from migrate.claims.pieces import moves_of
 from migrate.claims.side_facts import Definition, SideFacts
 from migrate.errors import PathLeavesRepository
 from migrate.model.case import ProofCase
@@ -62,10 +63,30 @@ def _named(state: BuiltState, environment: str) -> Iterable[str]:
     return (entry for entry in entries if isinstance(entry, str))
 
 
-def afterwards(case: ProofCase, places: Iterable[str]) -> tuple[str, ...]:
-    """Where files that no commit holds are to be looked for on the new side: `apply` moves those of environments, no others."""
-    moved = {str(old): str(new) for old, new in case.absent}
-    return tuple(moved.get(place, place) for place in places)
+def alike(case: ProofCase, environment: str, old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether files that no commit holds are looked for where they will be, in the same order.
+
+    `apply` moves those of environments along, and no others. One that an environment lacks may follow its like of another one.
+    """
+    if moved_along(case, old) == tuple(new):
+        return True
+    moved, wanted = moves_of(case).files, moved_along(case, old)
+    return len(old) == len(new) and all(
+        after == known or _follows(moved, (environment, before, after), case.environments)
+        for before, known, after in zip(old, wanted, new, strict=True)
+    )
+
+
+def moved_along(case: ProofCase, places: Iterable[str]) -> tuple[str, ...]:
+    """Where files that no commit holds will be: those of environments in the new tree, all others where they are."""
+    absent = {str(before): str(after) for before, after in case.absent}
+    return tuple(absent.get(place, place) for place in places)
+
+
+def _follows(moved: Mapping[RepoPath, RepoPath], missing: tuple[str, str, str], environments: Sequence[str]) -> bool:
+    environment, before, after = missing
+    others = ((before.replace(environment, other), after.replace(environment, other)) for other in environments)
+    return any(old != before and _is_inside(old) and moved.get(RepoPath(old)) == new for old, new in others)
 
 
 def place_of(folder: str, text: str) -> str:

@@ -44,5 +44,6 @@ def _missing(gathered: Gathered) -> Iterator[Evidence]:
             if old or new:
                 said = [", ".join(names) or "nothing" for names in (old, new)]
                 detail = f"names {said[0]} as files of values that are not there, {said[1]} on the new side"
-                alike = {*missing_files.afterwards(gathered.case, old)} == {*new}
+                there = sorted(missing_files.moved_along(gathered.case, old)) == sorted(new)
+                alike = there or missing_files.alike(gathered.case, environment, old, new)
                 yield Evidence(f"{environment}: missing files", alike, detail)

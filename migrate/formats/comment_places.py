@@ -47,6 +47,15 @@ def placed_comments(text: str, path: RepoPath) -> tuple[PlacedComment, ...]:
     return tuple(found)
 
 
+def has_nodes(text: str, path: RepoPath) -> bool:
+    """Whether a text is YAML with its actions masked."""
+    try:
+        StateSource.parse(path, text.encode())
+    except UnreadableSource:
+        return False
+    return True
+
+
 def _nodes(text: str, path: RepoPath) -> dict[int, NodePath]:
     """Line -> the outermost node that begins there."""
     try:

@@ -24,7 +24,6 @@ from migrate.ports import Repository
 from migrate.reach import Measured, measure_reach
 from migrate.references.moves import Moves
 
-
 CLASH = "target-clash"
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from migrate.model.facts import CellId, ReleaseId
+from migrate.model.paths import RepoPath
 from migrate.model.proof import Cell, CellVerdict, Proof
 from tests.claims import small_platform
 from tests.claims.conftest import Prove
@@ -128,9 +130,22 @@ def test_a_missing_values_file_of_a_release_that_moved_into_another_folder_is_on
     old = old_files()[state].replace(first, f"{entry.format('sizes')}\n      {first}")
     first = "- values/web/values.yaml.gotmpl"
     new = FLAT.replace(first, f"{entry.format('values/web')}\n      {first}")
-    moved = proved(prove_dev, {state: old}, {STATE: new})
-    assert cell(moved, WEB).verdict is CellVerdict.EQUAL_FAILURE
-    assert "sizes/dev.yaml" in cell(moved, WEB).reason
+    before = tree({**old_files(), state: old, "apps/web/sizes/prod.yaml": "a: 1\n"})
+    after = {
+        **new_files(),
+        state: old,
+        STATE: new,
+        "apps/web/sizes/prod.yaml": "a: 1\n",
+        "helmfile/values/web/prod.yaml": "a: 1\n",
+    }
+    recorded = small_platform.record()
+    like = RepoPath("apps/web/sizes/prod.yaml"), RepoPath("helmfile/values/web/prod.yaml")
+    recorded = replace(recorded, copies=(*recorded.copies, like))
+    moved = replace(small_platform.case(before, tree(after), recorded=recorded), environments=("dev", "prod"))
+    assert cell(prove_dev(moved), WEB).verdict is CellVerdict.EQUAL_FAILURE
+    assert "sizes/dev.yaml" in cell(prove_dev(moved), WEB).reason
+    alone = replace(moved, environments=("dev",))
+    assert cell(prove_dev(alone), WEB).verdict is CellVerdict.DIFFERENT
     behind = FLAT.replace(first, f"{first}\n      {entry.format('values/web')}")
     assert cell(proved(prove_dev, {state: old}, {STATE: behind}), WEB).verdict is CellVerdict.DIFFERENT
 
