@@ -203,8 +203,20 @@ class Repository(Protocol):
         """BranchState if the branch is checked out and could not follow; looked at again by `publish`."""
         ...
 
-    def publish(self, branch: str, old: str | None, new: str, message: str, carried: Sequence[Pair] = ()) -> Carried:
-        """One compare-and-swap of refs/heads/BRANCH; a checked-out clean worktree follows, journaled.
+    def went_along(self, old: str | None, new: str) -> tuple[Pair, ...]:
+        """The files that no commit holds and that `publish` moved along when a branch went from `old` to `new`, in this clone."""
+        ...
+
+    def checkout_of(self, branch: str) -> str | None:
+        """The folder in which a branch is checked out, or None."""
+        ...
+
+    def holders(self, commit: str) -> tuple[str, ...]:
+        """The full names of the branches, remote ones too, that hold a commit."""
+        ...
+
+    def publish(self, branch: str, old: str | None, new: str | None, message: str, carried: Sequence[Pair] = ()) -> Carried:
+        """One compare-and-swap of refs/heads/BRANCH; a checked-out clean worktree follows, journaled. `new` None: it goes.
 
         `carried` are old and new places of files that no commit holds, which move along in it; what came of it is returned.
         """

@@ -7,6 +7,7 @@ All of it lies in `<common git dir>/migrate/`, under one lock:
     journal.json   there from before the first change until all is done
     index          the worktree's next index; renamed over the real one at the end
     scratch        an index to compare files with
+    carried/       for each move of a branch, which files that no commit holds went along: what takes it back needs it
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from __future__ import annotations
 import json
 import os
 import uuid
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from migrate.errors import BranchState, Interrupted
+from migrate.model.carried import Pair
 
 FOLDER = "migrate"
 
@@ -30,6 +33,7 @@ class Journal:
     old: str
     """`""` for a branch that did not exist"""
     new: str
+    """`""` for a branch that is to go"""
     top: str = ""
     git_dir: str = ""
     index_digest: str = ""
@@ -54,6 +58,7 @@ class JournalFolder:
         self.draft = self.path / "journal.new"
         self.index = self.path / "index"
         self.scratch = self.path / "scratch"
+        self.carried = self.path / "carried"
 
     def in_use(self) -> bool:
         """Whether a publication has been started and not ended."""
@@ -73,12 +78,27 @@ class JournalFolder:
 
     def write(self, journal: Journal) -> None:
         """The journal, safely on disk before anything else happens."""
-        with self.draft.open("wb") as file:
-            file.write(json.dumps(asdict(journal), indent=1).encode())
-            file.flush()
-            os.fsync(file.fileno())
+        _write(self.draft, asdict(journal))
         self.draft.replace(self.journal)
         self._sync()
+
+    def note(self, journal: Journal, along: Sequence[Pair]) -> None:
+        """Keep which files have gone along with the checkout of a branch; to be called before `close`."""
+        if not along:
+            return
+        self.carried.mkdir(mode=0o700, exist_ok=True)
+        _write(self.draft, along)
+        self.draft.replace(self._note(journal.old, journal.new))
+
+    def noted(self, old: str, new: str) -> tuple[Pair, ...]:
+        """Old and new places of the files that went along when a branch went from one commit to the other, in this clone."""
+        try:
+            return tuple((before, after) for before, after in json.loads(self._note(old, new).read_bytes()))
+        except FileNotFoundError:
+            return ()
+
+    def _note(self, old: str, new: str) -> Path:
+        return self.carried / f"{old or 'none'}-{new}.json"
 
     def claim_index(self, index_lock: Path) -> None:
         """Create `index.lock` as git does, so that no other git changes the index. BranchState if it exists."""
@@ -114,6 +134,13 @@ class JournalFolder:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _write(path: Path, value: object) -> None:
+    with path.open("wb") as file:
+        file.write(json.dumps(value, indent=1).encode())
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _link(claim: Path, index_lock: Path) -> None:

@@ -38,7 +38,7 @@ def require_room(plumbing: Plumbing, branch: str) -> None:
 
 
 def publish(plumbing: Plumbing, folder: JournalFolder, own: Worktree | None, move: Journal, message: str) -> Carried:
-    """Move `move.branch` from `move.old` to `move.new`, the lock being held; what was carried along. See `Repository.publish`."""
+    """Move or remove `move.branch`, the lock being held; what was carried along. See `Repository.publish`."""
     if plumbing.run("symbolic-ref", "--quiet", move.ref).code == 0:
         raise BranchState(f"branch {move.branch} is a symbolic ref", hint="name the branch that it stands for")
     tip = branch_tip(plumbing, move.branch) or ""
@@ -49,6 +49,8 @@ def publish(plumbing: Plumbing, folder: JournalFolder, own: Worktree | None, mov
     worktree = worktree_of(plumbing, move.branch, own)
     if worktree and not move.old:
         raise BranchState(f"branch {move.branch} is checked out in {worktree.top}, without a commit", hint="choose another name")
+    if worktree and not move.new:
+        raise BranchState(f"branch {move.branch} is checked out in {worktree.top}, so it can't go", hint="leave it there first")
     try:
         if worktree is None:
             folder.write(replace(move, carried=()))
@@ -77,14 +79,19 @@ def _publish_with(plumbing: Plumbing, folder: JournalFolder, worktree: Worktree,
         raise BranchState(f"the checkout in {worktree.top} can't follow branch {move.branch}: {moved.err}")
     _swap(there, move, message)
     folder.index.replace(worktree.index)
-    return carry(there, carried)
+    done = carry(there, carried)
+    folder.note(move, done.along)
+    return done
 
 
 def _swap(plumbing: Plumbing, move: Journal, message: str) -> None:
     """The user's own hooks for refs run, and may refuse."""
-    old = move.old or "0" * len(move.new)
     subject = message.splitlines()[0] if message else "migrate"
-    answer = plumbing.run("update-ref", "--create-reflog", "-m", subject, move.ref, move.new, old, hooks=True)
+    if move.new:
+        change = ["--create-reflog", "-m", subject, move.ref, move.new, move.old or "0" * len(move.new)]
+    else:
+        change = ["-m", subject, "-d", move.ref, move.old]
+    answer = plumbing.run("update-ref", *change, hooks=True)
     if answer.code:
         tip = branch_tip(plumbing, move.branch) or ""
         raise _moved(move, tip) if tip != move.old else BranchState(f"git can't move branch {move.branch}: {answer.err}")

@@ -12,8 +12,7 @@ import hashlib
 import os
 import shutil
 import stat
-import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,12 +22,11 @@ from migrate.model.tree import Entry, Mode
 from migrate.system.git.carried import carry
 from migrate.system.git.journal import Journal, JournalFolder
 from migrate.system.git.plumbing import Plumbing, decode, encode
+from migrate.system.git.stale_locks import drop_stale_locks
 from migrate.system.git.trees import Change, changes_between
 from migrate.system.git.worktrees import Worktree, flagged, on_disk, strangers_below
 
 SHOWN = 10
-SETTLED = 1.0
-"""Seconds after which a lock file that nobody has touched is one that a killed git left."""
 
 
 def recover(plumbing: Plumbing, folder: JournalFolder) -> str | None:
@@ -38,11 +36,12 @@ def recover(plumbing: Plumbing, folder: JournalFolder) -> str | None:
         had_claim = folder.claim.exists()
         folder.close()
         return "the lock on the index that a stopped run had left is gone" if had_claim else None
-    _drop_stale_locks(journal, folder, plumbing)
+    drop_stale_locks(journal, folder, plumbing)
     tip = branch_tip(plumbing, journal.branch) or ""
     if tip == journal.new:
         left = _finish(plumbing, folder, journal)
-        done = f"an earlier run was stopped after it had moved branch {journal.branch} to {journal.new[:12]}: finished"
+        what = f"moved branch {journal.branch} to {journal.new[:12]}" if journal.new else f"removed branch {journal.branch}"
+        done = f"an earlier run was stopped after it had {what}: finished"
         done += "".join(f"; {old} has to be moved to {new} by hand" for old, new in left)
     elif tip == journal.old:
         _roll_back(plumbing, folder, journal)
@@ -82,7 +81,11 @@ def _finish(plumbing: Plumbing, folder: JournalFolder, journal: Journal) -> tupl
     if journal.top and folder.index.exists():
         _put_index(plumbing, folder, journal)
     pairs = [(old, new) for old, new in journal.carried]
-    return carry(plumbing.at(Path(journal.top)), pairs).left if journal.top else ()
+    if not journal.top:
+        return ()
+    done = carry(plumbing.at(Path(journal.top)), pairs)
+    folder.note(journal, done.along)
+    return done.left
 
 
 def _put_index(plumbing: Plumbing, folder: JournalFolder, journal: Journal) -> None:
@@ -207,31 +210,3 @@ def _remove(top: Path, path: str) -> None:
             if _is_folder(on_disk(top, folder)):
                 (top / folder).rmdir()
             folder = folder.rpartition("/")[0]
-
-
-def _drop_stale_locks(journal: Journal, folder: JournalFolder, plumbing: Plumbing) -> None:
-    """Remove the ref locks of a git that was killed with its parent: younger than the journal, ours by content, and at rest."""
-    common = Path(plumbing.line("rev-parse", "--path-format=absolute", "--git-common-dir"))
-    started = folder.journal.stat().st_mtime_ns
-    for lock in (common / f"{journal.ref}.lock", common / "HEAD.lock", Path(journal.git_dir or common) / "HEAD.lock"):
-        if _at_rest(lock, lambda found: found.st_mtime_ns >= started) and lock.read_bytes().strip() in (
-            b"",
-            journal.new.encode(),
-        ):
-            lock.unlink(missing_ok=True)
-
-
-def _at_rest(lock: Path, fits: Callable[[os.stat_result], bool]) -> bool:
-    """Whether the file exists, fits, and nobody touches it for a while."""
-    with suppress(FileNotFoundError, NotADirectoryError):
-        before = lock.stat()
-        if not fits(before):
-            return False
-        deadline = time.monotonic() + SETTLED
-        while time.monotonic() < deadline:
-            time.sleep(0.05)
-            now = lock.stat()
-            if (now.st_ino, now.st_mtime_ns) != (before.st_ino, before.st_mtime_ns):
-                return False
-        return True
-    return False

@@ -21,7 +21,7 @@ from migrate.system.git.journal import Journal, JournalFolder
 from migrate.system.git.lock import PATIENCE, RepositoryLock
 from migrate.system.git.objects import ObjectReader
 from migrate.system.git.past import past_commits
-from migrate.system.git.plumbing import Plumbing
+from migrate.system.git.plumbing import Plumbing, decode
 from migrate.system.git.trees import read_entries
 from migrate.system.git.worktrees import Worktree, require_clean, worktree_of
 
@@ -109,19 +109,34 @@ class GitRepository:
         if worktree is not None:
             require_clean(self._plumbing.at(worktree.top), worktree, ())
 
-    def publish(self, branch: str, old: str | None, new: str, message: str, carried: Sequence[Pair] = ()) -> Carried:
+    def publish(self, branch: str, old: str | None, new: str | None, message: str, carried: Sequence[Pair] = ()) -> Carried:
         """One compare-and-swap of refs/heads/BRANCH; a checked-out clean worktree follows, journaled.
 
         `carried` are old and new places of files that no commit holds: in that worktree they move along, with what else lies in
         their folder. Which ones did, and which could not, is returned.
-        `old` None means that the branch must not exist. `message` is the reflog's. BranchState, with nothing done, if the branch
-        is elsewhere, in use by a rebase or the like, or checked out with changes that the move would lose.
+        `old` None means that the branch must not exist, `new` None that it is to go. `message` is the reflog's.
+        BranchState, with nothing done, if the branch is elsewhere, in use by a rebase or the like, or checked out with changes
+        that the move would lose.
         """
         publishing.require_branch_name(self._plumbing, branch)
-        move = Journal(branch, old or "", self.resolve(new), carried=tuple(carried))
+        move = Journal(branch, old or "", self.resolve(new) if new else "", carried=tuple(carried))
         with self._lock.held():
             recovery.recover(self._plumbing, self._folder)
             return publishing.publish(self._plumbing, self._folder, self._own, move, message)
+
+    def went_along(self, old: str | None, new: str) -> tuple[Pair, ...]:
+        """The files that no commit holds and that `publish` moved along when a branch went from `old` to `new`, in this clone."""
+        return self._folder.noted(old or "", new)
+
+    def checkout_of(self, branch: str) -> str | None:
+        """The folder in which a branch is checked out, None if it is nowhere. BranchState as for `require_publishable`."""
+        worktree = worktree_of(self._plumbing, branch, self._own)
+        return None if worktree is None else str(worktree.top)
+
+    def holders(self, commit: str) -> tuple[str, ...]:
+        """The branches, remote ones too, that hold a commit: `refs/heads/main`, `refs/remotes/origin/main`."""
+        places = ("refs/heads", "refs/remotes")
+        return tuple(decode(self._plumbing.ask("for-each-ref", f"--contains={commit}", "--format=%(refname)", *places)).split())
 
     def recover(self) -> str | None:
         """Finish or take back what a killed run has left; what was done, None if there was nothing. Call it first.

@@ -29,6 +29,8 @@ BRANCH = "feature/이전"
 EFFECTS = ("os.link", "os.remove", "os.rename", "shutil.copyfile", "subprocess.Popen")
 MADE = "feature/made"
 """does not exist before"""
+REMOVED = "feature/removed"
+"""is there before, in packed-refs and beside them, and is to go"""
 GOLDEN = 0.618034
 """Spreads the jitter: its multiples fill the unit interval evenly."""
 
@@ -41,6 +43,10 @@ class Sample:
     old: str
     new: str
 
+    def move(self, branch: str) -> tuple[str | None, str | None]:
+        """Where a branch is before and after its publication."""
+        return {MADE: (None, self.new), REMOVED: (self.new, None)}.get(branch, (self.old, self.new))
+
     def git(self, *arguments: str) -> str:
         return subprocess.run(["git", *arguments], cwd=self.folder, check=True, capture_output=True, text=True).stdout.strip()
 
@@ -50,6 +56,8 @@ class Sample:
         self.git("branch", "-q", "-f", BRANCH, self.old)
         self.git("checkout", "-q", BRANCH)
         subprocess.run(["git", "branch", "-q", "-D", MADE], cwd=self.folder, check=False, stderr=subprocess.DEVNULL)
+        self.git("branch", "-q", "-f", REMOVED, self.new)
+        self.git("pack-refs", "--all", "--no-prune")
 
 
 def make_sample(folder: Path, files: int = 300) -> Sample:
@@ -70,7 +78,9 @@ def make_sample(folder: Path, files: int = 300) -> Sample:
     repository.publish(BRANCH, start.commit, old, "old")
     (folder / "untracked").write_text("mine\n")
     (folder / "some.ignored").write_text("mine\n")
-    return Sample(folder, old, new)
+    sample = Sample(folder, old, new)
+    sample.reset()
+    return sample
 
 
 Files = dict[RepoPath, tuple[Mode, bytes | str]]
@@ -106,8 +116,8 @@ def _noise(seed: str, size: int) -> bytes:
 
 def publication(sample: Sample, branch: str) -> Callable[[], object]:
     """What is going to be killed."""
-    old = None if branch == MADE else sample.old
-    return lambda: open_repository(sample.folder).publish(branch, old, sample.new, "killed")
+    old, new = sample.move(branch)
+    return lambda: open_repository(sample.folder).publish(branch, old, new, "killed")
 
 
 def measure(sample: Sample, branch: str) -> float:
@@ -165,7 +175,7 @@ def recovered(sample: Sample, branch: str) -> str:
     """Recover; what came of it."""
     said = open_repository(sample.folder).recover() or "nothing to recover"
     tip = open_repository(sample.folder).branch_tip(branch)
-    return f"branch is {'new' if tip == sample.new else 'old'}: {said.partition(' branch')[0]}"
+    return f"branch is {'new' if tip == sample.move(branch)[1] else 'old'}: {said.partition(' branch')[0]}"
 
 
 def wrong(sample: Sample, branch: str, allowed: tuple[str | None, ...]) -> list[str]:
@@ -187,16 +197,16 @@ def wrong(sample: Sample, branch: str, allowed: tuple[str | None, ...]) -> list[
 def sweep(folder: Path, moments: int) -> Counter[str]:
     """Disturb at each moment; how often which outcome was seen. AssertionError with all that went wrong."""
     sample = make_sample(folder)
-    durations = {branch: measure(sample, branch) for branch in (BRANCH, MADE)}
+    durations = {branch: measure(sample, branch) for branch in (BRANCH, MADE, REMOVED)}
     outcomes: Counter[str] = Counter()
     failures: list[str] = []
     for moment in range(moments):
-        branch, before = (MADE, None) if moment % 5 == 4 else (BRANCH, sample.old)
+        branch = {2: REMOVED, 4: MADE}.get(moment % 5, BRANCH)
         seconds = durations[branch] * (moment + moment * GOLDEN % 1) / moments
         taken, outcome = disturb(sample, branch, seconds, moment)
         durations[branch] = taken or durations[branch]
         outcomes[outcome] += 1
-        failures += [f"moment {moment} ({seconds:.3f} s): {what}" for what in wrong(sample, branch, (before, sample.new))]
+        failures += [f"moment {moment} ({seconds:.3f} s): {what}" for what in wrong(sample, branch, sample.move(branch))]
         if open_repository(sample.folder).recover() is not None:
             failures.append(f"moment {moment}: a second recover found something to do")
         sample.reset()
@@ -204,7 +214,7 @@ def sweep(folder: Path, moments: int) -> Counter[str]:
     return outcomes
 
 
-def killed_before_effect(sample: Sample, number: int) -> bool:
+def killed_before_effect(sample: Sample, number: int, branch: str = BRANCH) -> bool:
     """Publish in a child process that kills itself before its effect number so-and-so; whether there are so many."""
 
     def action() -> None:
@@ -218,7 +228,7 @@ def killed_before_effect(sample: Sample, number: int) -> bool:
                 os.kill(os.getpid(), signal.SIGKILL)
 
         sys.addaudithook(on_event)
-        publication(sample, BRANCH)()
+        publication(sample, branch)()
 
     _, status = os.waitpid(_child(action), 0)
     return os.WIFSIGNALED(status)

@@ -151,4 +151,8 @@ def test_a_run_that_is_stopped_among_them_is_finished_by_the_next(repo: Path, mo
     assert "finished" in (again.recover() or "")
     found = files(repo)
     assert (found["new/env/lent/values.yaml"], found["new/env/lent/more/notes.txt"]) == ("secret\n", "more\n")
+    assert again.went_along(repository.resolve("main~1"), new) == (
+        *PAIRS,
+        ("env/lent/more/notes.txt", "new/env/lent/more/notes.txt"),
+    )
     assert subprocess.run(["git", "status", "--porcelain"], cwd=repo, capture_output=True, check=True).stdout == b""
