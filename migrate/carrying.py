@@ -19,6 +19,7 @@ from migrate.model.phases import PHASES, phase_of
 from migrate.model.record import Record
 from migrate.model.tree import Mode, Tree
 from migrate.model.tree_id import tree_id
+from migrate.model.way_back import WayBack
 from migrate.plan import Plan
 from migrate.plan_json import plan_digest
 from migrate.ports import NewCommit
@@ -54,8 +55,8 @@ class Carry:
         return self.merged.entries == self.theirs.entries
 
 
-def commits(carry: Carry, issue: str, proof: str) -> list[NewCommit]:
-    """The chain whose last commit is the branch's new tip; its tree is `carry.merged`."""
+def commits(carry: Carry, issue: str, proof: str, back: WayBack) -> list[NewCommit]:
+    """The chain whose last commit is the branch's new tip; its tree is `carry.merged`, and it says how to take it back."""
     trailers = Trailers(issue, plan_digest(carry.plan), carry.plan.base)
     chain, ends = _renames(carry, trailers)
     onto = carry.ours.commit if carry.clean else carry.pure
@@ -63,12 +64,13 @@ def commits(carry: Carry, issue: str, proof: str) -> list[NewCommit]:
         chain += _by_sub_issue(carry, trailers, len(chain), ends)
     first = _tip(chain, onto) if not carry.start and carry.clean else onto
     joined = () if chain and first == len(chain) - 1 else ends
-    made = replace(trailers, tree=tree_id(carry.theirs)).text(STRUCTURE)
-    message = "\n\n".join((*_carried(carry), *([proof] if proof else []), made)) + "\n"
+    made = replace(trailers, alone=tree_id(carry.theirs)).text(STRUCTURE)
+    ending = f"\n{back.trailers(tree_id(carry.merged))}"
+    message = "\n\n".join((*_carried(carry), *([proof] if proof else []), made + (ending if carry.clean else ""))) + "\n"
     chain.append(NewCommit(carry.theirs, message, _parents(first, carry.start, *joined)))
     if not carry.clean:
         parents = _parents(carry.ours.commit, carry.start, len(chain) - 1)
-        chain.append(NewCommit(carry.merged, _join_message(carry, trailers), parents))
+        chain.append(NewCommit(carry.merged, _join_message(carry, trailers) + ending.lstrip("\n") + "\n", parents))
     return chain
 
 

@@ -18,7 +18,8 @@
     │   └── FaultMissed                     a planted fault was not caught, so the proof can't be trusted here
     ├── StalePlan                   5   the base has moved since the plan was made
     ├── BranchState                 6   the branch can't take the result (dirty, moved, migrated already)
-    │   └── MergeConflict               the legacy tree and the branch changed the same thing differently
+    │   ├── MergeConflict               the legacy tree and the branch changed the same thing differently
+    │   └── UndoRefused                     taking back an apply would take other work with it
     ├── ToolMissing                 7   helmfile or helm is missing, too old, or an unfit pair
     │   └── WrongChecksum               what was got or built is not what is pinned
     ├── IdentityMissing             8   git does not know who commits
@@ -169,6 +170,12 @@ class MergeConflict(BranchState):
     def __init__(self, conflicts: Sequence[object], message: str) -> None:
         super().__init__(message, hint="change one of the two sides so that both say the same, then run the command again")
         self.conflicts = tuple(conflicts)
+
+
+class UndoRefused(BranchState):
+    """The branch's tip is not the last commit of an apply of that branch, or what was before can't be reached."""
+
+    slug = "undo-refused"
 
 
 class ToolMissing(MigrateError):

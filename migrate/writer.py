@@ -14,6 +14,7 @@ from migrate.model.phases import phase_of
 from migrate.model.record import Record
 from migrate.model.tree import Mode, Tree
 from migrate.model.tree_id import tree_id
+from migrate.model.way_back import WayBack
 from migrate.operations import Copy, Operation, apply_all
 from migrate.plan import Plan
 from migrate.plan_json import plan_digest
@@ -43,8 +44,8 @@ class Trailers:
     issue: str
     plan_digest: str
     base: str
-    tree: str = ""
-    """the tree's id, on the commit whose tree is the migration alone"""
+    alone: str = ""
+    """the tree's id, on the commit whose tree is the migration alone, without people's edits"""
 
     def text(self, sub_issue: int | None) -> str:
         """The trailer block."""
@@ -52,7 +53,7 @@ class Trailers:
         if sub_issue is not None:
             lines.append(f"Sub-issue: {sub_issue} {SUB_ISSUES[sub_issue][1]}")
         lines += [f"Migrate-Base: {self.base}", f"Migrate-Plan: {self.plan_digest}"]
-        return "\n".join([*lines, *([f"Migrate-Tree: {self.tree}"] if self.tree else [])])
+        return "\n".join([*lines, *([f"Migrate-Alone: {self.alone}"] if self.alone else [])])
 
 
 def apply_to(plan: Plan, tree: Tree) -> Tree:
@@ -97,10 +98,10 @@ def _put(tree: Tree, path: RepoPath, text: str) -> Tree:
     return tree.changed({path: (Mode.FILE, text.encode())})
 
 
-def commits(plan: Plan, tree: Tree, issue: str, proof: str = "") -> list[NewCommit]:
+def commits(plan: Plan, tree: Tree, issue: str, proof: str = "", back: WayBack | None = None) -> list[NewCommit]:
     """The whole chain on top of the base commit, the last one with exactly the tree of `apply_to`.
 
-    `proof` is the paragraph that the last message has about the proof.
+    `proof` is the paragraph that the last message has about the proof, `back` what it says for `undo`.
     """
     trailers = Trailers(issue, plan_digest(plan), plan.base)
     chain = _moves(plan, tree, trailers)
@@ -110,8 +111,9 @@ def commits(plan: Plan, tree: Tree, issue: str, proof: str = "") -> list[NewComm
         chain.append(NewCommit(current, _message(number, operations, trailers), (_tip(chain, tree),)))
     current = _put(current, plan.record_path, record_of(plan).to_json())
     body = "Which file came from which, and the order of deployment: what a later run is judged by."
-    last = replace(trailers, tree=tree_id(current)).text(STRUCTURE)
-    parts = ["chore(helmfile): record the migration", body, *([proof] if proof else []), last]
+    last = replace(trailers, alone=tree_id(current)).text(STRUCTURE)
+    ending = "\n".join([last, *([back.trailers(tree_id(current))] if back else [])])
+    parts = ["chore(helmfile): record the migration", body, *([proof] if proof else []), ending]
     message = "\n\n".join(parts) + "\n"
     chain.append(NewCommit(current, message, (_tip(chain, tree),)))
     return chain

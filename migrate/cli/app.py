@@ -18,6 +18,7 @@ from migrate.cli.plan import plan
 from migrate.cli.prove import prove_command
 from migrate.cli.status import status
 from migrate.cli.tools import tools
+from migrate.cli.undo import undo
 from migrate.cli.wiring import Wiring
 from migrate.errors import BadInput, MigrateError
 
@@ -75,6 +76,7 @@ def main() -> None:
 main.add_command(inventory)
 main.add_command(plan)
 main.add_command(apply)
+main.add_command(undo)
 main.add_command(prove_command(Wiring()))
 main.add_command(explain_command(Wiring()))
 main.add_command(status)

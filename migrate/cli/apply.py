@@ -127,18 +127,8 @@ def _tell(applied: Applied, branch: str, *, verbose: bool) -> None:
             command = _by_hand(old, new)
             click.echo(f"{old} is in no commit; on a machine that has it, once {branch} is checked out: {command}")
     click.echo("Merge it with a merge commit: a squash or a rebase loses whose lines these are, a rebase also the legacy files.")
-    click.echo(f"Take it back: {_take_back(applied, branch)}")
+    click.echo(f"Take it back: migrate undo --branch {shlex.quote(branch)}")
 
 
 def _by_hand(old: str, new: str) -> str:
     return f"mkdir -p {shlex.quote(RepoPath(new).folder)} && mv -n {shlex.quote(old)} {shlex.quote(new)}"
-
-
-def _take_back(applied: Applied, branch: str) -> str:
-    """A branch that was there before has commits of its own: they must not go with it."""
-    if applied.before is None:
-        return f"git branch -D {branch}"
-    return (
-        f"git branch -f {branch} {applied.before[:12]} "
-        f"(where it is checked out: git reset --keep {applied.before[:12]}, and what was moved along goes back by hand)"
-    )

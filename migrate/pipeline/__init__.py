@@ -1,8 +1,8 @@
 """take_inventory -> make_plan -> apply_plan -> prove: what the commands do, with the outside world handed in. READ FIRST.
 
 `stock` reads a commit and says what is here. `plan` makes the plan. `apply` plans, proves and publishes. `prove` judges any two
-commits. `stored` is what a proof leaves behind. Everything that decides lies in the rooms below (analyzers, flatten, claims);
-everything that acts comes in as a `World`.
+commits. `stored` is what a proof leaves behind. `undo` takes back an apply. Everything that decides lies in the rooms below
+(analyzers, flatten, claims); everything that acts comes in as a `World`.
 """
 
 from migrate.pipeline.apply import apply_plan
@@ -10,5 +10,17 @@ from migrate.pipeline.judged import ApplyRequest
 from migrate.pipeline.plan import make_plan
 from migrate.pipeline.prove import ProveRequest, proof_case, prove
 from migrate.pipeline.stock import Stock, World, take_inventory
+from migrate.pipeline.undo import undo
 
-__all__ = ["ApplyRequest", "ProveRequest", "Stock", "World", "apply_plan", "make_plan", "proof_case", "prove", "take_inventory"]
+__all__ = [
+    "ApplyRequest",
+    "ProveRequest",
+    "Stock",
+    "World",
+    "apply_plan",
+    "make_plan",
+    "proof_case",
+    "prove",
+    "take_inventory",
+    "undo",
+]

@@ -9,6 +9,7 @@ from migrate import writer
 from migrate.errors import BranchState
 from migrate.layout import layout_of
 from migrate.model.phases import WITHOUT_CLEANUP
+from migrate.model.way_back import WayBack
 from migrate.pipeline.judged import ApplyRequest, checked_plan, kept_proof, proved, refuse_blocked
 from migrate.pipeline.past import past_of
 from migrate.pipeline.rerun import carry_over
@@ -37,7 +38,7 @@ def apply_plan(world: World, request: ApplyRequest, show: Callable[[Plan, Stock]
     refuse_blocked(plan)
     new = writer.apply_to(plan, stock.tree)
     case, proof = proved(world, stock, plan, new, request)
-    chain = writer.commits(plan, stock.tree, request.issue, kept_proof(world, request, case, proof))
+    chain = writer.commits(plan, stock.tree, request.issue, kept_proof(world, request, case, proof), WayBack(request.branch, tip))
     ids = repository.write_chain(chain)
     message = f"migrate: apply plan {plan_digest(plan)[:12]}"
     carried = repository.publish(request.branch, tip, ids[-1], message, case.absent)

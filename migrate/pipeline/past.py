@@ -14,7 +14,7 @@ from migrate.pipeline.recorded import HISTORY
 from migrate.ports import Repository
 
 _PLAN = re.compile(r"^Migrate-Plan: ([0-9a-f]{64})$", re.MULTILINE)
-_TREE = re.compile(r"^Migrate-Tree: ([0-9a-f]+)$", re.MULTILINE)
+_TREE = re.compile(r"^Migrate-Alone: ([0-9a-f]+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from migrate.model.phases import PHASES
 from migrate.model.record import Record
 from migrate.model.settings import Settings
 from migrate.model.tree import Tree
+from migrate.model.way_back import WayBack
 from migrate.pipeline.judged import ApplyRequest, checked_plan, kept_proof, proved, refuse_blocked
 from migrate.pipeline.past import FETCH, Past, legacy_side, past_of
 from migrate.pipeline.plan import make_plan
@@ -67,7 +68,7 @@ def carry_over(world: World, request: ApplyRequest, past: Past, tip: str | None,
     kept = tuple(path for path in (*merge.ours_only, *merge.both) if merge.tree.entries.get(path) != theirs.entries.get(path))
     start = "" if ground.base == past.record.base else ground.base
     carry = Carry(plan, past.record, stock.tree, theirs, past.tree, merge.tree, start, past.pure or "", kept, ground.holds_record)
-    chain = commits(carry, request.issue, kept_proof(world, request, case, proof))
+    chain = commits(carry, request.issue, kept_proof(world, request, case, proof), WayBack(request.branch, tip))
     ids = repository.write_chain(chain)
     message = f"migrate: apply plan {plan_digest(plan)[:12]}"
     carried = repository.publish(request.branch, tip, ids[-1], message, case.absent)

@@ -1,6 +1,6 @@
-"""SIGKILL at many moments of an `apply`: `python -m tests.end_to_end.kill_sweep --moments 50`.
+"""SIGKILL at many moments of an `apply` and of an `undo`: `python -m tests.end_to_end.kill_sweep --moments 50`.
 
-After each kill the branch is as before or complete, nothing else has changed, and the next `apply` works without help.
+After each kill the branch is as before or complete, nothing else has changed, and the next run works without help.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from migrate.system.git import open_repository
 from tests.conftest import write_file
 from tests.end_to_end.small import command, git, migrate, small_files, state
 
@@ -40,6 +41,37 @@ def sweep(folder: Path, moments: int, *, checked_out: bool) -> list[str]:
     return wrong
 
 
+def sweep_undo(folder: Path, moments: int, *, checked_out: bool) -> list[str]:
+    """Kill an undo at moments spread evenly over its duration; what went wrong, in words."""
+    origin = made(folder / "origin", small_files(), checked_out=checked_out)
+    before = standing(origin)
+    whole = copy(origin, folder / "whole")
+    if (first := migrate(whole, "apply", "--branch", BRANCH)).returncode:
+        return [f"apply fails by itself: {first.stderr}"]
+    applied = standing(whole)
+    start = time.monotonic()
+    migrate(copy(whole, folder / "undone"), "undo", "--branch", BRANCH)
+    duration = time.monotonic() - start
+    wrong = []
+    for moment in range(moments):
+        repo = copy(whole, folder / f"repo-{moment}")
+        label = f"undo killed after {kill(repo, 'undo', duration * (moment + 1) / moments):.2f} s"
+        open_repository(repo).recover()
+        if (found := standing(repo)) not in (before, applied):
+            wrong.append(f"{label}: neither as before nor as after")
+        again = migrate(repo, "undo", "--branch", BRANCH)
+        if (again.returncode == 0) != (found == applied) or standing(repo) != before:
+            wrong.append(f"{label}: the next undo: {again.stderr}")
+        shutil.rmtree(repo)
+    return wrong
+
+
+def standing(repo: Path) -> tuple[str, ...]:
+    """Refs, HEAD, index and checkout."""
+    texts = (git(repo, *words) for words in (["show-ref"], ["rev-parse", "HEAD"], ["ls-files", "--stage"]))
+    return (*texts, git(repo, "status", "--porcelain", "--ignored"))
+
+
 def made(folder: Path, files: Mapping[str, str], *, checked_out: bool) -> Path:
     """The repository before."""
     for name, content in files.items():
@@ -61,13 +93,7 @@ def copy(origin: Path, target: Path) -> Path:
 def killed(repo: Path, after: float, finished: str, *, checked_out: bool) -> list[str]:
     """Kill one apply, look, apply again, look."""
     before = None if checked_out else state(repo)
-    process = subprocess.Popen(
-        command(repo, "apply", "--branch", BRANCH), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
-    time.sleep(after)
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    kill(repo, "apply", after)
     label = f"killed after {after:.2f} s"
     wrong = [f"{label}: something else than the branch has changed"] if before is not None and state(repo) != before else []
     again = migrate(repo, "apply", "--branch", BRANCH)
@@ -80,6 +106,17 @@ def killed(repo: Path, after: float, finished: str, *, checked_out: bool) -> lis
     return wrong
 
 
+def kill(repo: Path, subcommand: str, after: float) -> float:
+    """Start it and kill it, with all that it has started, after so many seconds."""
+    words = command(repo, subcommand, "--branch", BRANCH)
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    time.sleep(after)
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    return after
+
+
 def main() -> int:
     """The exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -88,7 +125,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         wrong = sweep(Path(folder) / "beside", chosen.moments // 2, checked_out=False)
         wrong += sweep(Path(folder) / "inside", chosen.moments - chosen.moments // 2, checked_out=True)
-    sys.stdout.write("\n".join([*wrong, f"{chosen.moments} kills, {len(wrong)} faults"]) + "\n")
+        wrong += sweep_undo(Path(folder) / "undo beside", chosen.moments, checked_out=False)
+        wrong += sweep_undo(Path(folder) / "undo inside", chosen.moments, checked_out=True)
+    sys.stdout.write("\n".join([*wrong, f"{3 * chosen.moments} kills, {len(wrong)} faults"]) + "\n")
     return 1 if wrong else 0
 
 

@@ -66,7 +66,8 @@ def git(repo: Path, *arguments: str) -> str:
 
 def command(repo: Path, *arguments: str) -> list[str]:
     """The command line of migrate on a repository."""
-    return [sys.executable, "-m", "migrate", arguments[0], "--repo", str(repo), "-q", *arguments[1:]]
+    quiet = [] if arguments[0] == "undo" else ["-q"]
+    return [sys.executable, "-m", "migrate", arguments[0], "--repo", str(repo), *quiet, *arguments[1:]]
 
 
 def migrate(repo: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -6,9 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.kill_sweep import sweep
+from tests.end_to_end.kill_sweep import sweep, sweep_undo
 
 
 @pytest.mark.parametrize("checked_out", [False, True])
 def test_a_killed_apply_leaves_old_or_new_and_the_next_one_works(tmp_path: Path, *, checked_out: bool) -> None:
     assert sweep(tmp_path, 4, checked_out=checked_out) == []
+
+
+@pytest.mark.parametrize("checked_out", [False, True])
+def test_a_killed_undo_leaves_old_or_new_and_the_next_one_works(tmp_path: Path, *, checked_out: bool) -> None:
+    assert sweep_undo(tmp_path, 3, checked_out=checked_out) == []
