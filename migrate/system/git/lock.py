@@ -61,7 +61,7 @@ class RepositoryLock:
                 if time.monotonic() >= deadline:
                     holder = os.pread(descriptor, 200, 0).decode(errors="replace").strip() or "another process"
                     raise BranchState(
-                        f"{holder} is publishing in this repository ({self._path})",
+                        f"{holder} is at work in this repository ({self._path})",
                         hint="wait until it has ended, then try again",
                     ) from None
                 time.sleep(0.05)
