@@ -1,7 +1,7 @@
 """The guard that stays after the cleanup: a script for CI that fails when a commit brings back a path that has moved.
 
-It stands on its own (bash and git) and reads its table beside the record, one line a piece: the old path, a tab, the new one. That
-is how writers from outside, who know nothing of the migration, learn where their file is now.
+It stands on its own (bash and git) and reads its table beside the record, one line a piece: the old path, a tab, the new one.
+That is how writers from outside, who know nothing of the migration, learn where their file is now.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def guard(moved: Mapping[str, str], layout: Layout, tree: Tree) -> tuple[Create,
 
 
 def table_of(moved: Mapping[str, str], tree: Tree) -> str:
-    """The table, sorted. A folder that moved as it was is one line; one whose pieces went apart is closed, with a line for each."""
+    """The table, sorted. A folder that moved as it was is one line; one whose pieces went apart is closed, with a line each."""
     kept = frozenset(folder for path in tree for folder in _above(path))
     lines = sorted(_lines(dict(moved), "", kept), key=lambda line: line[0].encode("utf-8", "surrogateescape"))
     return HEADING + "".join(f"{_escaped(old)}\t{_escaped(new)}\n" for old, new in lines)
