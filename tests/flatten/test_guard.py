@@ -262,8 +262,8 @@ def test_it_runs_from_any_folder_and_with_any_layout(make_repo: MakeRepo) -> Non
     made = guard({"a/b": "it's new/b"}, layout, tree_of({"README.md": "x\n"}))
     repo = make_repo({str(each.target): each.text for each in made})
     commit(repo, "a/b")
-    done = subprocess.run(["bash", f"../$x/{SCRIPT}"], cwd=repo / "ci/$x", capture_output=True, text=True, check=False)
-    assert (done.returncode, "- a/b belongs to it's new/b" in done.stdout) == (1, True), done.stderr
+    code, said = run(repo / "ci/$x", ["bash", f"../$x/{SCRIPT}"])
+    assert (code, "- a/b belongs to it's new/b" in said) == (1, True), said
 
 
 def test_the_table_is_short_sorted_and_says_where_a_whole_folder_went() -> None:
