@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
+from migrate.cli import main
 from migrate.errors import BranchState, MigrateError, UndoRefused, UnknownRevision
 from migrate.model.carried import Carried
 from migrate.model.paths import RepoPath
@@ -18,7 +21,9 @@ from migrate.pipeline import undo
 from migrate.ports import NewCommit
 from migrate.report.undo_text import undo_lines
 from migrate.system.git import GitRepository, open_repository
+from migrate.system.git.journal import Journal, JournalFolder
 from tests.conftest import MakeRepo, write_file
+from tests.test_docs import DOCS, fields_of
 
 BRANCH = "feature/이전"
 IGNORED = "env/lent/values.yaml"
@@ -309,3 +314,33 @@ def test_the_way_back_is_read_only_where_it_is_clear() -> None:
     assert WayBack.of(f"Record\n\n{lines}\n{lines}\n") is None
     assert WayBack.of(f"Record\n\n{lines}\n".replace("a" * 40, "main")) is None
     assert WayBack.of(f"Record\n\n{WayBack('x', None).trailers('c')}") == WayBack("x", None, "c")
+
+
+def migrate(folder: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, ["undo", "--repo", str(folder), *words])
+
+
+def test_the_command_says_in_json_what_it_did(folder: Path) -> None:
+    git(folder, "checkout", "-q", "-b", BRANCH)
+    tip = apply(folder)
+    done = migrate(folder, "--branch", BRANCH, "--json")
+    document = json.loads(done.stdout)
+    assert done.exit_code == 0
+    assert (document["schema"], document["taken"], document["tip"]) == ("migrate/undo/1", tip, git(folder, "rev-parse", "main"))
+    assert (document["movedBack"], document["left"]) == ([[NEW_PLACE, IGNORED]], [])
+    assert fields_of(DOCS / "reference" / "json.md", "migrate/undo/1") == document.keys() - {"schema"}
+
+
+def test_the_command_ends_with_the_documented_codes(folder: Path) -> None:
+    refused = migrate(folder, "--branch", "main")
+    assert (refused.exit_code, "error [undo-refused]: main holds no apply" in refused.stderr) == (6, True)
+    assert migrate(folder, "--branch", "missing").exit_code == 2
+    assert migrate(folder, "--branch", "a..b").exit_code == 2
+    assert migrate(folder).exit_code == 2
+
+
+def test_an_interrupted_move_is_finished_first_and_said(folder: Path) -> None:
+    tip = apply(folder)
+    JournalFolder(folder / ".git").write(Journal(BRANCH, "", tip))
+    done = migrate(folder, "--branch", BRANCH)
+    assert (done.exit_code, "finished" in done.stderr, BRANCH in refs(folder)) == (0, True, False)

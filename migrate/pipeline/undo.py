@@ -32,7 +32,6 @@ def undo(repository: Repository, branch: str) -> Undone:
     start = back.before or trailers_of(repository.message(taken)).get(OF_AN_APPLY[0], [""])[0]
     _require_own_commits(repository, taken, start)
     checkout = repository.checkout_of(branch)
-    repository.require_publishable(branch)
     tip = None if back.before is None and checkout is None else start
     pairs = tuple((new, old) for old, new in repository.went_along(back.before, taken))
     carried = repository.publish(branch, taken, tip, f"migrate: undo {taken[:12]}", pairs)
