@@ -65,7 +65,8 @@ def _no_apply(repository: Repository, branch: str, taken: str) -> UndoRefused:
             message = f"work came after the last apply of {branch}, which ended with {commit[:12]}: {_named(repository, after)}"
             return UndoRefused(message, hint=_by_hand(branch, back.before, taken))
         after.append(commit)
-    return UndoRefused(f"{branch} holds no apply of it", hint=f"`git log --first-parent {branch}` shows what it holds")
+    hint = f"if one was made by an older migrate: `git reflog {branch}` has the commit from before, below `migrate: apply plan`"
+    return UndoRefused(f"no commit of {branch} says that an apply of that branch ended with it", hint=hint)
 
 
 def _named(repository: Repository, commits: Sequence[str]) -> str:
