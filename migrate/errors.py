@@ -10,11 +10,13 @@
     │   ├── PathLeavesRepository
     │   ├── UnreadableSource        a file of the repository that can't be parsed
     │   ├── NoStoredProof           nothing to verify
-    │   └── BadStoredProof          what is stored can't be read
+    │   ├── BadStoredProof          what is stored can't be read
+    │   └── NoVersionsLock          no charts are locked
     ├── Blocked                     3   the plan has blocking findings
     │   └── ConsentMissing              the repository would run commands that the user has not agreed to
     ├── ProofFailed                 4   a claim of the proof does not hold
     │   ├── StoredProofDiffers          a stored proof says something else than one that is made now
+    │   ├── ChartsDiffer                charts are not what versions.lock says
     │   └── FaultMissed                     a planted fault was not caught, so the proof can't be trusted here
     ├── StalePlan                   5   the base has moved since the plan was made
     ├── BranchState                 6   the branch can't take the result (dirty, moved, migrated already)
@@ -112,6 +114,12 @@ class BadStoredProof(BadInput):
     slug = "bad-stored-proof"
 
 
+class NoVersionsLock(BadInput):
+    """There is no `versions.lock` to list or to compare charts with."""
+
+    slug = "no-versions-lock"
+
+
 class Blocked(MigrateError):
     """The plan has blocking findings."""
 
@@ -140,6 +148,12 @@ class StoredProofDiffers(ProofFailed):
     """A stored proof speaks of other commits, or came out otherwise than one that is made now."""
 
     slug = "stored-proof-differs"
+
+
+class ChartsDiffer(ProofFailed):
+    """Charts, or the archives beside them, are not what `versions.lock` says."""
+
+    slug = "charts-differ"
 
 
 class FaultMissed(ProofFailed):

@@ -14,6 +14,7 @@ from importlib.resources import files
 
 from migrate.errors import BadConfiguration, PathLeavesRepository
 from migrate.formats.plain_yaml import load_plain
+from migrate.model.chart_lock import ChartPlaces
 from migrate.model.paths import RepoPath
 from migrate.model.settings import Settings
 
@@ -53,6 +54,11 @@ class Layout:
     versions_lock: RepoPath
     record: RepoPath
     scripts: RepoPath
+
+    @property
+    def charts(self) -> ChartPlaces:
+        """Where the charts and their lock are."""
+        return ChartPlaces(self.versions_lock, self.folder, self.external_charts, self.custom_charts)
 
     @property
     def digest(self) -> str:

@@ -20,6 +20,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("layout", "tiers"),
     ("config",),
     ("analyzers", "references", "operations", "record", "history"),
+    ("charts",),
     ("flatten", "plan", "claims", "merge"),
     ("plan_json", "reach"),
     ("planner", "writer", "prover"),

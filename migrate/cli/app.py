@@ -12,6 +12,7 @@ import click
 
 from migrate import __version__
 from migrate.cli.apply import apply
+from migrate.cli.charts import charts
 from migrate.cli.explain import explain_command
 from migrate.cli.inventory import inventory
 from migrate.cli.plan import plan
@@ -80,4 +81,5 @@ main.add_command(undo)
 main.add_command(prove_command(Wiring()))
 main.add_command(explain_command(Wiring()))
 main.add_command(status)
+main.add_command(charts)
 main.add_command(tools)

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from types import MappingProxyType
 
-from migrate.errors import UnknownRevision
+from migrate.errors import BadInput, UnknownRevision
 from migrate.model.carried import Carried, Pair
 from migrate.model.tree import Tree
 from migrate.ports import NewCommit, PastCommit
@@ -17,6 +17,7 @@ from migrate.system.git import commits as committing
 from migrate.system.git import publish as publishing
 from migrate.system.git import recovery
 from migrate.system.git.blame import Copy, LineOrigin, LineOrigins
+from migrate.system.git.checkout import Checkout, read_checkout
 from migrate.system.git.journal import Journal, JournalFolder
 from migrate.system.git.lock import PATIENCE, RepositoryLock
 from migrate.system.git.objects import ObjectReader
@@ -89,6 +90,12 @@ class GitRepository:
     def attributes(self, paths: Sequence[str], tree: Tree) -> Mapping[str, Mapping[str, str]]:
         """The effective git attributes of each path (`set`, `unset` or the value), by the tree's .gitattributes files."""
         return rules.attributes(paths, tree)
+
+    def checkout(self, places: Sequence[str]) -> Checkout:
+        """Files and folders of the opened checkout as they lie on the disk; BadInput for a bare repository."""
+        if self._own is None:
+            raise BadInput(f"{self.common_dir} has no checkout", hint="name a branch with --branch")
+        return read_checkout(self._plumbing, self._own.top, places)
 
     def past_commits(self, commit: str, places: Sequence[str]) -> Iterator[PastCommit]:
         """The commits without merges that touch one of the files or folders, newest first, each with all its files."""
