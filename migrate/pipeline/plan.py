@@ -7,9 +7,11 @@ from dataclasses import replace
 from migrate import planner, writer
 from migrate.analyzers.needed import needed
 from migrate.flatten.git_files import attribute_edits, ignore_edits
+from migrate.flatten.hidden_files import shown_again
 from migrate.flatten.mentions import joined, respelt
 from migrate.flatten.outside import rendered_output, writers
 from migrate.flatten.placement import Ground, environment_target
+from migrate.flatten.versions_lock import versions_lock
 from migrate.layout import layout_of
 from migrate.model.findings import Finding, Severity
 from migrate.model.inventory import ValuesState
@@ -31,6 +33,7 @@ def make_plan(world: World, stock: Stock, settings: Settings, *, measure: bool =
     """The plan for a commit. `measure` runs both trees to see which releases a deployment reaches before it fails."""
     plan = _told_if_migrated(planner.make_plan(stock.tree, stock.survey, settings), stock.tree, layout_of(settings).record)
     plan = _keep_git_treatment(world.repository, stock, settings, plan)
+    plan = _with_lock(stock, settings, plan)
     plan = _with_references(world.repository, stock, settings, plan)
     if world.sides is None:
         return replace(plan, preview=True)
@@ -65,7 +68,16 @@ def _keep_git_treatment(repository: Repository, stock: Stock, settings: Settings
     moved = ignored_files(stock, settings)
     hidden = repository.ignored([target for _, target in moved], new)
     ignores = ignore_edits(tree, [pair for pair in moved if pair[1] not in hidden])
-    return replace(plan, operations=(*plan.operations, *attributes, *ignores))
+    shown, told = shown_again(tree, new, plan.copies, repository.ignored)
+    return planner.with_findings(replace(plan, operations=(*plan.operations, *attributes, *ignores, *shown)), told, settings)
+
+
+def _with_lock(stock: Stock, settings: Settings, plan: Plan) -> Plan:
+    """The plan with the lock of the charts that came from elsewhere."""
+    if any(finding.slug == "target-clash" for finding in plan.findings):
+        return plan
+    made, told = versions_lock(stock.tree, plan.operations, stock.survey, layout_of(settings))
+    return planner.with_findings(replace(plan, operations=(*plan.operations, *made)), told, settings)
 
 
 def _with_references(repository: Repository, stock: Stock, settings: Settings, plan: Plan) -> Plan:

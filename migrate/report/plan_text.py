@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from migrate.model.chart_lock import HEAD as LOCK_HEAD
 from migrate.model.paths import RepoPath
 from migrate.model.tree import Tree
 from migrate.operations import Copy, Create, Remove, Rewrite
@@ -14,6 +15,8 @@ from migrate.plan import Plan, folders
 from migrate.plan_json import counts, plan_digest
 from migrate.report.findings_text import findings_text
 from migrate.report.words import many
+
+LOCK_LINES = 10
 
 
 def plan_text(plan: Plan, tree: Tree, *, verbose: bool = False) -> str:
@@ -31,7 +34,7 @@ def _lines(plan: Plan, tree: Tree, *, verbose: bool) -> Iterator[str]:
     yield from _every_copy(plan) if verbose else _mapping(plan, tree)
     yield f"  {many(len(plan.merged), 'helmfile')} -> {plan.new_state}: {', '.join(plan.merged)}"
     yield ""
-    yield from _created(plan)
+    yield from _created(plan, verbose=verbose)
     yield from _edits(plan, tree)
     yield from _removed(plan, verbose=verbose)
     yield from _order(plan)
@@ -87,11 +90,15 @@ def _every_copy(plan: Plan) -> Iterator[str]:
             yield f"  {op.source} -> {op.target}  ({op.reason})"
 
 
-def _created(plan: Plan) -> Iterator[str]:
+def _created(plan: Plan, *, verbose: bool) -> Iterator[str]:
+    """Whole, but for what is a list and no text to review: the lock of the charts."""
     for op in plan.operations:
         if isinstance(op, Create):
             yield f"New file {op.target} ({op.reason})"
-            yield from (f"  | {line}" for line in op.text.splitlines())
+            lines = op.text.splitlines()
+            shown = lines if verbose or not op.text.startswith(LOCK_HEAD) else lines[:LOCK_LINES]
+            yield from (f"  | {line}" for line in shown)
+            yield from [f"  | … {many(len(lines) - len(shown), 'line')} more, shown with -v"] if len(shown) < len(lines) else []
             yield ""
 
 
