@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from migrate.analyzers.needed import needed
 from migrate.analyzers.variables import looks
-from migrate.claims import CLAIMS, ON_CURRENT, WITH_VARIABLES, commands_equal, loads_on_current
+from migrate.claims import CLAIMS, LOCKED, ON_CURRENT, WITH_VARIABLES, charts_locked, commands_equal, loads_on_current
 from migrate.claims.cells import judge_cells
 from migrate.claims.command_forms import CommandForm, command_forms
 from migrate.claims.every_file_has_a_verdict import overwritten
@@ -53,6 +53,7 @@ def judge(gathered: Gathered) -> Proof:
     """The verdicts that follow from what was gathered. Pure."""
     record = gathered.case.record
     asked = (*CLAIMS, *((ON_CURRENT,) if gathered.modern else ()), *((WITH_VARIABLES,) if gathered.with_variables else ()))
+    asked = (*asked, *((LOCKED,) if charts_locked.is_asked(gathered.case) else ()))
     claims = tuple(claim(gathered) for claim in asked)
     cells = judge_cells(gathered, claims)
     return Proof(

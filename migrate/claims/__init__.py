@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from migrate.claims import (
     bytes_kept,
+    charts_locked,
     commands_equal,
     comments_kept,
     deploys_equal,
@@ -49,4 +50,7 @@ ON_CURRENT: Claim = loads_on_current.judge
 WITH_VARIABLES: Claim = variables_equal.judge
 """The claim on trees whose templates read environment variables."""
 
-__all__ = ["CLAIMS", "ON_CURRENT", "WITH_VARIABLES", "Claim", "Gathered"]
+LOCKED: Claim = charts_locked.judge
+"""The claim on branches for which the migration wrote a lock of the charts (`charts_locked.is_asked`)."""
+
+__all__ = ["CLAIMS", "LOCKED", "ON_CURRENT", "WITH_VARIABLES", "Claim", "Gathered"]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from migrate.model.chart_lock import ChartPlaces
 from migrate.model.facts import CellId
 from migrate.model.paths import RepoPath
 from migrate.model.record import Record
@@ -28,6 +29,7 @@ class ProofCase:
     tree's own `.gitattributes` give to all of its paths; `bytes_kept` fails for one that it needs and they leave out.
     `hooks` says that the user agreed to run what the repository brings. `merged` are the legacy state files, `absent` the old
     and new places of registered values files that no commit holds. `unproved` are the cells that the user vouches for.
+    `charts` is where the layout has the charts and their lock.
     """
 
     base: str
@@ -46,6 +48,7 @@ class ProofCase:
     merged: tuple[RepoPath, ...] = ()
     absent: tuple[tuple[RepoPath, RepoPath], ...] = ()
     unproved: tuple[Unproved, ...] = ()
+    charts: ChartPlaces | None = None
 
     @property
     def legacy_runs(self) -> bool:

@@ -99,4 +99,5 @@ def _case(world: World, stock: Stock, plan: Plan, new: Tree, request: ApplyReque
         merged=tuple(state.path for state in stock.inventory.states),
         absent=tuple((old, new) for _, old, new, _ in absent_files(stock, request.settings)),
         unproved=request.settings.unproved,
+        charts=layout_of(request.settings).charts,
     )

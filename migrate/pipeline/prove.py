@@ -83,6 +83,7 @@ def proof_case(world: World, request: ProveRequest) -> ProofCase:
         merged=tuple(state.path for state in stock.inventory.states),
         absent=tuple((old, new) for _, old, new, _ in absent_files(stock, settings)),
         unproved=settings.unproved,
+        charts=layout.charts,
     )
 
 
