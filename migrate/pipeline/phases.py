@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from migrate.flatten.cleanup import removals
+from migrate.flatten.guard import guard
+from migrate.layout import layout_of
 from migrate.model.phases import CLEANUP, STATE_PHASE, phase_of
 from migrate.model.settings import Settings
 from migrate.model.tree import Tree
-from migrate.operations import apply_all
+from migrate.operations import Create, Remove, apply_all
 from migrate.plan import Plan
 from migrate.planner import with_findings
 from migrate.references.moves import Moves
@@ -33,4 +36,11 @@ def _cleaned(plan: Plan, tree: Tree, moves: Moves, settings: Settings) -> Plan:
     except ValueError:
         return plan  # a target clash, which blocks the plan
     made, findings = removals(tree, new, moves, plan.history, settings)
-    return with_findings(replace(plan, operations=(*plan.operations, *made)), findings, settings)
+    closed = tuple(op for op in _guard(apply_all(new, made), made, moves, settings) if op.target not in new)
+    return with_findings(replace(plan, operations=(*plan.operations, *made, *closed)), findings, settings)
+
+
+def _guard(without: Tree, made: Sequence[Remove], moves: Moves, settings: Settings) -> Sequence[Create]:
+    """What keeps the removed paths closed; nothing if nothing is removed."""
+    places = {**dict.fromkeys(moves.merged, moves.new_state), **moves.files}
+    return guard({op.target: places.get(op.target, "") for op in made}, layout_of(settings), without) if made else ()

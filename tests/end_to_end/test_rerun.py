@@ -151,6 +151,7 @@ def test_the_cleanup_removes_the_legacy_files_and_later_changes_still_come(repo:
     applied(repo, "--through", "6")
     files = git(repo, "ls-tree", "-r", "--name-only", BRANCH).split()
     assert not [path for path in files if path.startswith(("applications/", "environments/")) or path == "helmfile.yaml"]
+    assert {"scripts/check-legacy-paths.sh", "helmfile/.migrate/moved.txt", ".github/workflows/legacy-paths.yml"} <= {*files}
     commit = change(repo, "main", VALUES, lambda text: text.replace("blue", "green"))
     applied(repo)
     assert shown(repo, NEW_VALUES) == shown(repo, VALUES, "main")
