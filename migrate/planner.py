@@ -22,6 +22,7 @@ from migrate.model.settings import Order, Settings
 from migrate.model.tree import Mode, Tree
 from migrate.operations import Copy, Create, Operation
 from migrate.plan import Plan
+from migrate.shell_scripts import create_scripts
 
 
 def make_plan(tree: Tree, surveyed: Survey, settings: Settings) -> Plan:
@@ -40,8 +41,10 @@ def make_plan(tree: Tree, surveyed: Survey, settings: Settings) -> Plan:
     operations: list[Operation] = [Copy(s, p.target, p.reason, p.sub_issue) for s, p in sorted(places.of.items())]
     operations += builder.created
     operations.append(Create(new_state, text, Mode.FILE, f"the one state file, out of {len(surveyed.inventory.states)}", STATE))
+    scripts, script_findings = create_scripts(tree, layout)
+    operations += scripts
     subject = Subject(surveyed.inventory, surveyed.states)
-    findings = [*surveyed.inventory.findings, *refusals(subject), *changes(subject), *places.findings]
+    findings = [*surveyed.inventory.findings, *refusals(subject), *changes(subject), *places.findings, *script_findings]
     findings += [*builder.findings, *dependency_findings(ground, folders), *read_findings(ground, places, surveyed.templates)]
     findings += clashes(tree, operations, new_state, layout.record)
     findings += selector_findings(uses_of_selectors(tree), *_labels(planned))

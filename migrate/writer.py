@@ -28,6 +28,7 @@ SUB_ISSUES = {
     5: ("feat(environments)", "environment settings"),
     6: ("feat(charts)", "custom charts"),
     7: ("feat(scripts)", "validation script"),
+    9: ("feat(scripts)", "offline environment test"),
     11: ("ci", "CI/CD pipelines"),
     12: ("refactor(scripts)", "preparation"),
     14: ("chore", "legacy structure removed"),

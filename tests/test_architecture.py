@@ -21,7 +21,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("config",),
     ("analyzers", "references", "operations", "record", "history"),
     ("charts",),
-    ("flatten", "plan", "claims", "merge"),
+    ("flatten", "plan", "claims", "merge", "shell_scripts"),
     ("plan_json", "reach"),
     ("planner", "writer", "prover"),
     ("trial", "carrying"),

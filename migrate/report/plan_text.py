@@ -9,7 +9,7 @@ from itertools import islice
 
 from migrate.model.chart_lock import HEAD as LOCK_HEAD
 from migrate.model.paths import RepoPath
-from migrate.model.tree import Tree
+from migrate.model.tree import Mode, Tree
 from migrate.operations import Copy, Create, Remove, Rewrite
 from migrate.plan import Plan, folders
 from migrate.plan_json import counts, plan_digest
@@ -91,15 +91,21 @@ def _every_copy(plan: Plan) -> Iterator[str]:
 
 
 def _created(plan: Plan, *, verbose: bool) -> Iterator[str]:
-    """Whole, but for what is a list and no text to review: the lock of the charts."""
+    """Whole, but for what is a list and no text to review (the lock of the charts), and scripts that every repository gets alike."""
     for op in plan.operations:
         if isinstance(op, Create):
             yield f"New file {op.target} ({op.reason})"
             lines = op.text.splitlines()
-            shown = lines if verbose or not op.text.startswith(LOCK_HEAD) else lines[:LOCK_LINES]
-            yield from (f"  | {line}" for line in shown)
-            yield from [f"  | … {many(len(lines) - len(shown), 'line')} more, shown with -v"] if len(shown) < len(lines) else []
+            count = len(lines) if verbose else _shown(op, len(lines))
+            yield from (f"  | {line}" for line in lines[:count])
+            yield from [f"  | … {many(len(lines) - count, 'line')} more, shown with -v"] if count < len(lines) else []
             yield ""
+
+
+def _shown(op: Create, lines: int) -> int:
+    if op.mode is Mode.EXECUTABLE:
+        return 0
+    return LOCK_LINES if op.text.startswith(LOCK_HEAD) else lines
 
 
 def _edits(plan: Plan, tree: Tree) -> Iterator[str]:
