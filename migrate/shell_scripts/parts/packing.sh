@@ -54,7 +54,7 @@ pack() {
   if [[ -n $IMAGES ]]; then cp -L -- "$IMAGES" "$FOLDER/images.txt"; fi
   printf 'commit %s\ncommitted %s\n' "$COMMIT" "$when" >"$FOLDER/PACKAGE"
   (cd -- "$FOLDER" && links >SYMLINKS && chmod -R u=rwX,go=rX . && sums >SHA256SUMS && chmod 644 SHA256SUMS)
-  "$tar" -C "$TEMP" --format=gnu --sort=name --mtime="@$when" --owner=0 --group=0 --numeric-owner -cf - -- "$name" | gzip -n -9 >"$OUT.part"
+  "$tar" -C "$TEMP" --format=gnu --sort=name --mtime="@$when" --owner=0 --group=0 --numeric-owner -cf - -- "$name" | gzip -n >"$OUT.part"
   mv -- "$OUT.part" "$OUT"
   say "$OUT: $(find "$FOLDER" -type f | wc -l | tr -d ' ') files of commit ${COMMIT:0:12}, sha256 $("${SHA[@]}" <"$OUT" | cut -c 1-64)"
   if [[ ! -f $FOLDER/images.txt && ! -f $FOLDER/$HELMFILE/images.txt ]]; then say 'It holds no list of images (--images FILE adds one).'; fi
