@@ -29,13 +29,18 @@ exit $code
 """
 
 
+def program(folder: Path, name: str, text: str) -> Path:
+    """A program that stands before others on PATH. Its folder."""
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(text)
+    (folder / name).chmod(0o755)
+    return folder
+
+
 def with_killer(repo: Migrated, folder: Path) -> dict[str, str]:
     """Variables with which `mv` and `rm` of a folder kill the script."""
-    folder.mkdir()
-    for program in ("mv", "rm", "ln", "mkdir"):
-        file = folder / program
-        file.write_text(KILLER.format(program=program, real=f"/bin/{program}"))
-        file.chmod(0o755)
+    for name in ("mv", "rm", "ln", "mkdir"):
+        program(folder, name, KILLER.format(program=name, real=repo.system / name))
     return {"PATH": f"{folder}:{repo.environment()['PATH']}", "KILL_COUNT": str(folder / "count")}
 
 
@@ -50,6 +55,7 @@ def test_killed_after_any_step_the_next_run_finds_the_old_or_the_new_chart(stock
     """Every call of mv, rm, ln and mkdir is a step; nothing else changes the repository."""
     found: list[str] = []
     variables = with_killer(stocked, tmp_path / "killer")
+    no_network = program(tmp_path / "no network", "helm", "#!/bin/sh\nexit 1\n")
     for number in range(60):
         Path(variables["KILL_COUNT"]).unlink(missing_ok=True)
         repo = stocked.copy(tmp_path / str(number))
@@ -60,7 +66,7 @@ def test_killed_after_any_step_the_next_run_finds_the_old_or_the_new_chart(stock
             assert len(found) > 15
             return
         assert done.returncode == -signal.SIGKILL
-        settled = repo.run(SYNC)
+        settled = repo.run(SYNC, PATH=f"{no_network}:{repo.environment()['PATH']}")
         assert (settled.returncode, "agree with" in settled.stdout) == (0, True), settled.stdout + settled.stderr
         assert not (repo.top / "helmfile/charts/external/.sync-charts").exists()
         found.append(version_of(repo))
@@ -97,10 +103,7 @@ def test_a_full_disk_leaves_everything_as_it_was(stocked: Migrated) -> None:
 
 
 def test_terminated_it_cleans_up(stocked: Migrated, tmp_path: Path) -> None:
-    slow = tmp_path / "slow"
-    slow.mkdir()
-    (slow / "helm").write_text('#!/bin/sh\ntouch "$STARTED"\nsleep 1\nexit 1\n')
-    (slow / "helm").chmod(0o755)
+    slow = program(tmp_path / "slow", "helm", '#!/bin/sh\ntouch "$STARTED"\nsleep 1\nexit 1\n')
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     before = stocked.state()
@@ -135,11 +138,9 @@ def test_only_one_run_at_a_time(stocked: Migrated) -> None:
     ],
 )
 def test_an_evil_archive_is_refused(repo: Migrated, tmp_path: Path, name: str, packed: bytes) -> None:
-    helm = tmp_path / "evil"
-    helm.mkdir()
-    (helm / "packed").write_bytes(packed)
-    (helm / "helm").write_text(f'#!/bin/bash\nwhile [ "$1" != --destination ]; do shift; done\ncp "{helm}/packed" "$2/x.tgz"\n')
-    (helm / "helm").chmod(0o755)
+    copies = f'#!/bin/bash\nwhile [ "$1" != --destination ]; do shift; done\ncp "{tmp_path}/packed" "$2/x.tgz"\n'
+    helm = program(tmp_path / "evil", "helm", copies)
+    (tmp_path / "packed").write_bytes(packed)
     before = repo.state()
     arguments = ["--add", name, "--repo", "https://charts.example.com", "--version", "1.0.0"]
     done = repo.run(SYNC, *arguments, PATH=f"{helm}:{repo.environment()['PATH']}")
