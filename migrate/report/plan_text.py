@@ -91,7 +91,7 @@ def _every_copy(plan: Plan) -> Iterator[str]:
 
 
 def _created(plan: Plan, *, verbose: bool) -> Iterator[str]:
-    """Whole, but for what is a list and no text to review (the lock of the charts), and scripts that every repository gets alike."""
+    """Whole, but for what is a list and no text to review (the lock of the charts), and scripts that are alike everywhere."""
     for op in plan.operations:
         if isinstance(op, Create):
             yield f"New file {op.target} ({op.reason})"
