@@ -20,6 +20,7 @@ from migrate.model.record import Record
 from migrate.model.tree import Mode, Tree
 from migrate.model.tree_id import tree_id
 from migrate.model.way_back import WayBack
+from migrate.operations import Operation, Vendor
 from migrate.plan import Plan
 from migrate.plan_json import plan_digest
 from migrate.ports import NewCommit
@@ -120,7 +121,7 @@ def _by_sub_issue(carry: Carry, trailers: Trailers, before: int, ends: tuple[int
         join = f"refactor(helmfile): join the moved files with the legacy tree\n\n{trailers.text(STRUCTURE)}\n"
         steps.append((join, [path for path in changed if path in moved]))
     groups: dict[int, list[RepoPath]] = defaultdict(list)
-    number_of = {op.target: op.sub_issue for op in carry.plan.operations if op.target not in moved or not ends}
+    number_of = {path: op.sub_issue for op in carry.plan.operations for path in _targets(op) if path not in moved or not ends}
     for path in changed:
         if path in number_of:
             groups[number_of[path]].append(path)
@@ -128,6 +129,10 @@ def _by_sub_issue(carry: Carry, trailers: Trailers, before: int, ends: tuple[int
         kind, title = SUB_ISSUES[number]
         steps.append((f"{kind}: {title}\n\n{_listed(paths)}\n\n{trailers.text(number)}\n", paths))
     return _stepwise(carry, steps, before, ends)
+
+
+def _targets(op: Operation) -> tuple[RepoPath, ...]:
+    return op.targets if isinstance(op, Vendor) else (op.target,)
 
 
 def _stepwise(

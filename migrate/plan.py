@@ -12,7 +12,7 @@ from migrate.model.paths import RepoPath
 from migrate.model.phases import WITHOUT_CLEANUP
 from migrate.model.proof import Proof
 from migrate.model.tree import Tree
-from migrate.operations import Copy, Create, Operation, Remove, Rewrite
+from migrate.operations import Copy, Create, Operation, Remove, Rewrite, Vendor
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,11 @@ class Plan:
 
     @property
     def created(self) -> tuple[RepoPath, ...]:
-        """The files that are made anew."""
-        return tuple(op.target for op in self.operations if isinstance(op, Create))
+        """The files that are made anew, those of pulled charts included."""
+        made = (
+            op.targets if isinstance(op, Vendor) else (op.target,) for op in self.operations if isinstance(op, Create | Vendor)
+        )
+        return tuple(path for paths in made for path in paths)
 
     @property
     def edited(self) -> tuple[RepoPath, ...]:

@@ -14,7 +14,7 @@ from migrate.model.findings import Finding, Severity
 from migrate.model.json_text import json_text
 from migrate.model.paths import RepoPath
 from migrate.model.tree import Mode, Tree
-from migrate.operations import Copy, Create, Operation, Remove, Rewrite
+from migrate.operations import Copy, Create, Operation, Remove, Rewrite, Vendor
 from migrate.plan import Plan, Reach, folders
 
 SCHEMA = "migrate/plan/1"
@@ -129,6 +129,9 @@ def _operation(op: Operation) -> dict[str, Any]:
             return {"kind": "rewrite", "edits": edits, **shared}
         case Remove():
             return {"kind": "remove", "mode": op.mode.value, "blob": op.oid, **shared}
+        case Vendor():
+            pulled = {"origin": op.origin, "name": op.name, "version": op.version, "asked": op.asked, "archive": op.archive}
+            return {"kind": "vendor", **pulled, "files": dict(op.files), **shared}
 
 
 def _plan(document: dict[str, Any]) -> Plan:
@@ -191,9 +194,16 @@ def _remove(document: dict[str, Any]) -> Operation:
     return Remove(target, mode, document["blob"], document["reason"], document["subIssue"])
 
 
+def _vendor(document: dict[str, Any]) -> Operation:
+    files = tuple((RepoPath(path), str(oid)) for path, oid in sorted(document["files"].items()))
+    texts = {key: str(document[key]) for key in ("origin", "name", "version", "asked", "archive", "reason")}
+    return Vendor(folder=RepoPath(document["target"]), files=files, sub_issue=document["subIssue"], **texts)
+
+
 _READERS: dict[str, Callable[[dict[str, Any]], Operation]] = {
     "copy": _copy,
     "create": _create,
     "rewrite": _rewrite,
     "remove": _remove,
+    "vendor": _vendor,
 }

@@ -15,23 +15,27 @@ from migrate.flatten.paths import dependency_findings
 from migrate.flatten.placement import STATE, Ground, chart_folders, place_all
 from migrate.flatten.reads import read_findings
 from migrate.flatten.refusals import Subject, refusals
+from migrate.flatten.vendored import vendor_operations
 from migrate.layout import layout_of
 from migrate.model.findings import Finding, Severity
 from migrate.model.paths import RepoPath
+from migrate.model.pulled import Pulled
 from migrate.model.settings import Order, Settings
 from migrate.model.tree import Mode, Tree
 from migrate.operations import Copy, Create, Operation
 from migrate.plan import Plan
 from migrate.shell_scripts import create_scripts
 
+NOTHING = Pulled()
 
-def make_plan(tree: Tree, surveyed: Survey, settings: Settings) -> Plan:
+
+def make_plan(tree: Tree, surveyed: Survey, settings: Settings, pulled: Pulled = NOTHING) -> Plan:
     """The plan for a tree.
 
     A plan with blocking findings is complete all the same, as far as it goes: it shows what is in the way.
     """
     layout = layout_of(settings)
-    ground = Ground(tree, surveyed.inventory, layout, settings)
+    ground = Ground(tree, surveyed.inventory, layout, settings, pulled)
     places = place_all(ground)
     folders = chart_folders(ground)
     builder = Builder(ground, surveyed, places, folders)
@@ -39,12 +43,13 @@ def make_plan(tree: Tree, surveyed: Survey, settings: Settings) -> Plan:
     text = builder.text(planned)
     new_state = layout.state_file if "{{" not in text else RepoPath(f"{layout.state_file}.gotmpl")
     operations: list[Operation] = [Copy(s, p.target, p.reason, p.sub_issue) for s, p in sorted(places.of.items())]
-    operations += builder.created
+    vendored, told = vendor_operations(ground, builder.vendored)
+    operations += [*vendored, *builder.created]
     operations.append(Create(new_state, text, Mode.FILE, f"the one state file, out of {len(surveyed.inventory.states)}", STATE))
     scripts, script_findings = create_scripts(tree, layout)
     operations += scripts
-    subject = Subject(surveyed.inventory, surveyed.states)
-    findings = [*surveyed.inventory.findings, *refusals(subject), *changes(subject), *places.findings, *script_findings]
+    subject = Subject(surveyed.inventory, surveyed.states, pulled)
+    findings = [*surveyed.inventory.findings, *refusals(subject), *changes(subject), *places.findings, *told, *script_findings]
     findings += [*builder.findings, *dependency_findings(ground, folders), *read_findings(ground, places, surveyed.templates)]
     findings += clashes(tree, operations, new_state, layout.record)
     findings += selector_findings(uses_of_selectors(tree), *_labels(planned))

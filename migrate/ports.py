@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from migrate.model.carried import Carried, Pair
 from migrate.model.facts import BuiltState, EnvironmentFacts, Failure, HelmInputs, ListedRelease, ReleaseId, Run, ValuesFile
+from migrate.model.pulled import ChartRef, NotPulled
 from migrate.model.rehearsal import Rehearsal
 from migrate.model.tree import Mode, Tree
 
@@ -54,6 +55,13 @@ class Side(Protocol):
         """
         ...
 
+    def fetched(self, chart: str, version: str, *, devel: bool) -> Mapping[str, bytes] | None:
+        """The files of a chart that is not in the tree, by their path from its folder, as helm unpacks it; None without it.
+
+        `chart` is `repository/name`, of a repository that an earlier run added, or `oci://…`.
+        """
+        ...
+
     def read_values(self, values: Sequence[ValuesFile]) -> bytes | Failure:
         """The values files merged and read by helm itself, as JSON (a one-line probe chart), sorted keys."""
         ...
@@ -93,6 +101,14 @@ class Overlays(Protocol):
     def __exit__(self, *exc: object) -> None: ...
 
 
+class ChartSource(Protocol):
+    """Gets charts that are not in the repository."""
+
+    def pull(self, refs: Sequence[ChartRef], progress: Progress) -> Mapping[ChartRef, bytes | NotPulled]:
+        """The packed chart of each, as anybody gets it: without the user's repositories and logins; or why it can't be had."""
+        ...
+
+
 class SideFactory(Protocol):
     """Opens sides."""
 
@@ -105,9 +121,11 @@ class SideFactory(Protocol):
         modern: bool = False,
         hooks: bool = False,
         variables: Mapping[str, str] = ...,
+        fetch: bool = False,
     ) -> Side:
         """Write the tree out. `lent` adds files that are in no commit (`--env-file`). `modern` asks for helmfile 1.x.
 
+        `fetch` lets the real helm get the charts that are not in the tree, as a deployment does; without, they stay unknown.
         `variables` are set for every call, unless the user passes them (`passEnv`) or they are the call's own.
         """
         ...
@@ -223,5 +241,5 @@ class Repository(Protocol):
         ...
 
 
-__all__ = ["CommitChain", "Mode", "NewCommit", "Overlays", "Progress", "Repository", "Side", "SideFactory"]
+__all__ = ["ChartSource", "CommitChain", "Mode", "NewCommit", "Overlays", "Progress", "Repository", "Side", "SideFactory"]
 CommitChain = Sequence[NewCommit]

@@ -19,6 +19,7 @@ from migrate.claims import CLAIMS, LOCKED, ON_CURRENT, WITH_VARIABLES, charts_lo
 from migrate.claims.cells import judge_cells
 from migrate.claims.command_forms import CommandForm, command_forms
 from migrate.claims.every_file_has_a_verdict import overwritten
+from migrate.claims.fetched import Fetched, address_of
 from migrate.claims.gathered import Gathered, Merged, digests_of, inputs_of, unequal_inputs
 from migrate.claims.loads_on_current import COMMANDS as ON_CURRENT_COMMANDS
 from migrate.claims.matrix import cells_of, values_apart
@@ -31,6 +32,7 @@ from migrate.model.case import DEFAULT_ENVIRONMENT, ProofCase
 from migrate.model.facts import CellId, EnvironmentFacts, Failure, HelmInputs, ReleaseId, Run, ValuesFile
 from migrate.model.paths import RepoPath
 from migrate.model.proof import Proof
+from migrate.model.tree import blob_id
 from migrate.ports import COMMANDS, Progress, Side, SideFactory
 
 MODERN = "modern helmfile"
@@ -91,7 +93,7 @@ def gather(case: ProofCase, factory: SideFactory, progress: Progress, *, only: s
     with ExitStack() as stack:
 
         def sides(these: Mapping[str, str]) -> list[Side]:
-            old = factory.open(before, case.old_state, lent=case.lent_old, hooks=case.hooks, variables=these)
+            old = factory.open(before, case.old_state, lent=case.lent_old, hooks=case.hooks, variables=these, fetch=case.fetch)
             new = factory.open(after, case.new_state, lent=case.lent_new, hooks=case.hooks, variables=these)
             return [stack.enter_context(old), stack.enter_context(new)]
 
@@ -133,7 +135,18 @@ class _Measurement:
             new_merged=self._merged(1, [*new, *also_new]),
             modern_merged=self._merged(2, current),
         )
+        with_values = replace(with_values, fetched=self._fetched(with_values))
         return replace(with_values, renders=self._renders(with_values)) if render else with_values
+
+    def _fetched(self, gathered: Gathered) -> Fetched:
+        """The charts that the old tree lacks, of the releases that it does not render: only their files are left to compare."""
+        cells = [cell for cell in gathered.cells if self._case.fetch and gathered.old.template(cell) is None]
+        named = {address_of(self._case.old, found) for cell in cells for found in gathered.old.definitions(cell)}
+        wanted = sorted(address for address in named if address is not None)
+        old, digits = self._sides[0], self._case.old.digits
+        found = self._each("fetching charts", wanted, lambda a: old.fetched(a.chart, a.version, devel=a.devel))
+        known = ((address, files) for address, files in zip(wanted, found, strict=True) if files is not None)
+        return {address: {name: blob_id(data, digits) for name, data in files.items()} for address, files in known}
 
     def _all_facts(self) -> list[SideFacts]:
         """The facts of each side for every environment that the case or a `build` names."""

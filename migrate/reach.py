@@ -26,6 +26,7 @@ class Measured:
     old: tuple[Tree, str]
     new: tuple[Tree, str]
     environments: tuple[str, ...]
+    fetch: bool = False
 
     def key(self, versions: Mapping[str, str]) -> str:
         """The digest of everything that the outcome depends on."""
@@ -52,7 +53,11 @@ def measure_reach(sides: SideFactory, measured: Measured, progress: Progress, me
 
 def _measure(sides: SideFactory, measured: Measured, progress: Progress) -> tuple[Reach, ...]:
     asked = [(environment, command) for environment in measured.environments for command in COMMANDS]
-    with sides.open(*measured.old) as before, sides.open(*measured.new) as after, ThreadPoolExecutor(WORKERS) as pool:
+    with (
+        sides.open(*measured.old, fetch=measured.fetch) as before,
+        sides.open(*measured.new) as after,
+        ThreadPoolExecutor(WORKERS) as pool,
+    ):
         runs = [(*job, pool.submit(before.record, *job), pool.submit(after.record, *job)) for job in asked]
         found = []
         for number, (environment, command, first, second) in enumerate(runs, start=1):

@@ -21,7 +21,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("config",),
     ("analyzers", "references", "operations", "record", "history"),
     ("charts",),
-    ("flatten", "plan", "claims", "merge", "shell_scripts"),
+    ("flatten", "plan", "claims", "merge", "shell_scripts", "vendoring"),
     ("plan_json", "reach"),
     ("planner", "writer", "prover"),
     ("trial", "carrying"),

@@ -69,6 +69,7 @@ def _release(tree: Tree, source: StateSource, part: Part, item: Node) -> Release
         context=original(part, item.get("kubeContext")),
         files=tuple(mention(source, part, entry) for entry in _other_files(item)),
         needs=tuple(original(part, entry) for entry in needs.items) if needs is not None else (),
+        version=original(part, item.get("version")),
     )
 
 

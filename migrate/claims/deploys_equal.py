@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from migrate.claims import missing_files
+from migrate.claims.fetched import still_asks
 from migrate.claims.gathered import Gathered, unequal_of_cell
 from migrate.claims.side_facts import Definition, Presence, SideFacts, release_id
 from migrate.model.facts import CellId, Failure, HelmCall
@@ -197,6 +198,11 @@ def _repositories(gathered: Gathered) -> Iterator[Evidence]:
         if not gathered.old.states(environment) or not gathered.new.states(environment):
             continue
         for name in sorted(old.keys() | new.keys()):
+            if name not in new and not still_asks(gathered.new, environment, name):
+                yield Evidence(
+                    f"{environment}: repository {name}", True, "only on the old side; nothing of the new side names it"
+                )
+                continue
             if name not in old or name not in new:
                 detail = f"only on the {'old' if name in old else 'new'} side"
             else:

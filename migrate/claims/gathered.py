@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from migrate.claims.command_forms import CommandForm
+from migrate.claims.fetched import Fetched
 from migrate.claims.rendering import RenderResult
 from migrate.claims.side_facts import SideFacts
 from migrate.model.case import ProofCase
@@ -41,6 +42,8 @@ class Gathered:
     complaints: Mapping[bytes, str] = field(default_factory=lambda: MappingProxyType({}))
     """what bash says of edited scripts, empty for those that it accepts"""
     with_variables: tuple[Gathered, ...] = ()
+    fetched: Fetched = field(default_factory=lambda: MappingProxyType({}))
+    """charts that the old tree does not hold, of releases that are not rendered"""
 
     @property
     def environments(self) -> tuple[str, ...]:

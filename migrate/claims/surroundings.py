@@ -8,12 +8,13 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any
 
+from migrate.claims.fetched import address_of
 from migrate.claims.gathered import Gathered
 from migrate.claims.side_facts import Definition, Presence
 from migrate.errors import PathLeavesRepository
 from migrate.model.facts import CellId
 from migrate.model.paths import RepoPath, resolve
-from migrate.model.tree import Tree
+from migrate.model.tree import Entry, Mode, Tree
 
 REACHABLE = frozenset(
     ("Chart.yaml", "Chart.lock", "values.yaml", "values.schema.json", "requirements.yaml", "requirements.lock", ".helmignore")
@@ -65,6 +66,8 @@ def _unequal(gathered: Gathered, old: Definition, new: Definition) -> str:
         return "the chart differs"
     trees = gathered.case.old, gathered.case.new
     for key in SETTINGS:
+        if key == "version" and address_of(gathered.case.old, old) in gathered.fetched:
+            continue  # it says which bytes are meant, and those were compared
         if _exact(_handed(trees[0], old, key)) != _exact(_handed(trees[1], new, key)):
             return f"`{key}` differs"
     return next((f"the {key} files differ" for key in FILES if not _same_files(trees, old, new, key)), "")
@@ -87,6 +90,10 @@ def named_files(tree: Tree, definition: Definition) -> Iterator[RepoPath]:
 def _same_chart(gathered: Gathered, old: Definition, new: Definition) -> bool:
     sides = (gathered.case.old, old), (gathered.case.new, new)
     files = [dict(_below(tree, definition)) for tree, definition in sides]
+    address = address_of(gathered.case.old, old)
+    fetched = gathered.fetched.get(address) if address else None
+    if fetched is not None:
+        return files[1] == {name: Entry(Mode.FILE, oid) for name, oid in fetched.items()}
     if not files[0] and not files[1]:
         return old.release.get("chart") == new.release.get("chart")
     kept = {name: entry for name, entry in files[0].items() if name in REACHABLE or name.startswith(REACHABLE_FOLDERS)}

@@ -96,7 +96,7 @@ def open_session(place: Place) -> Session:
     except ToolMissing as error:
         sides, missing = None, error
     passed = tuple(sorted(name for name in settings.pass_env if name in os.environ))
-    world = World(repository, sides, progress, FileMemory(cache_folder() / "reach"), passed)
+    world = World(repository, sides, progress, FileMemory(cache_folder() / "reach"), passed, sides.charts() if sides else None)
     return Session(repository, settings, world, progress, missing)
 
 

@@ -16,12 +16,13 @@ from migrate.flatten.ground import ENVIRONMENTS, Ground
 from migrate.flatten.order import Stages, against, named, needs, stages
 from migrate.flatten.paths import chart_problem, chart_text, environment_texts, lock_findings, release_paths
 from migrate.flatten.places import Places
+from migrate.flatten.vendored import key_of, origin_comment, unneeded_repositories, vendored_folders
 from migrate.formats.yaml_source import Node
 from migrate.model.charts import Chart
 from migrate.model.facts import ReleaseId
 from migrate.model.findings import Finding, Severity
 from migrate.model.inventory import Release
-from migrate.model.paths import RepoPath
+from migrate.model.paths import RepoPath, relative
 from migrate.model.settings import Order
 from migrate.model.tree import Mode
 from migrate.operations import Create
@@ -53,6 +54,7 @@ class Builder:
         self.surveyed = surveyed
         self.places = places
         self.folders = folders
+        self.vendored = vendored_folders(ground, folders)
         self.composer = Composer(surveyed.inventory, surveyed.states)
         self.charts: dict[str | None, Chart] = {chart.folder: chart for chart in surveyed.inventory.charts}
         self.findings: list[Finding] = []
@@ -75,7 +77,7 @@ class Builder:
         texts, found = environment_texts(self.ground, self.places)
         self.findings += found
         first = self.composer.environments(texts)
-        repositories = self.composer.repositories()
+        repositories = self.composer.repositories(unneeded_repositories(self.ground, self.surveyed.states))
         settings = self.composer.settings()
         entries = self.composer.entries({(p.release.state, p.release.line): p.changes for p in planned})
         orphans = self.composer.orphans()
@@ -137,8 +139,11 @@ class Builder:
         self._check_chart(release)
         labels = self._labels(release, tier)
         defaults = self.composer.defaults(release.state)
-        chart = chart_text(self.ground, self.folders, release)
-        return EntryChanges(chart, paths, self._inline(release), labels, defaults, needed)
+        chart, origin = chart_text(self.ground, self.folders, release), ""
+        if key_of(release) in self.vendored:
+            chart = "./" + relative(self.vendored[key_of(release)], self.ground.layout.folder)
+            origin = origin_comment(self.ground.pulled.charts[key_of(release)])
+        return EntryChanges(chart, paths, self._inline(release), labels, defaults, needed, origin)
 
     def _labels(self, release: Release, tier: TierChoice) -> dict[str, str]:
         key, wanted = self.ground.settings.tier_label, tier.tier.name
@@ -160,6 +165,8 @@ class Builder:
 
     def _check_chart(self, release: Release) -> None:
         folder = release.chart_folder
+        if key_of(release) in self.vendored:
+            return
         if not folder:
             slug, message = chart_problem(self.ground, self.places, release)
             if slug:

@@ -8,7 +8,7 @@ from itertools import accumulate
 from migrate.model.findings import Finding, Severity
 from migrate.model.paths import RepoPath
 from migrate.model.tree import Tree
-from migrate.operations import Copy, Create, Operation
+from migrate.operations import Copy, Create, Operation, Vendor
 
 HINT = "move it away first, or choose another layout in migrate.yaml"
 
@@ -16,6 +16,7 @@ HINT = "move it away first, or choose another layout in migrate.yaml"
 def clashes(tree: Tree, operations: Sequence[Operation], state: RepoPath, record: RepoPath) -> tuple[Finding, ...]:
     """A finding for each file of the tree, or of the plan, that is in the way. Copies look for files at their own place."""
     made = [*(op.target for op in operations if isinstance(op, Create)), record]
+    made += [path for op in operations if isinstance(op, Vendor) for path in op.targets]
     targets = [*(op.target for op in operations if isinstance(op, Copy)), *made]
     found = [_clash(path, "the plan would make this file, and it exists") for path in made if path in tree]
     found += [_clash(path, f"helmfile refuses to choose between it and {state}") for path in _rivals(state) if path in tree]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from migrate.analyzers.environments import path_nodes
@@ -18,6 +18,7 @@ from migrate.model.inventory import Inventory, Release
 from migrate.model.paths import RepoPath
 
 FIRST_PART = ("environments", "values")
+UNNEEDED = "# Repositories that no release needs any more: their charts were pulled."
 ENTRY_INDENT = 2
 
 
@@ -74,9 +75,10 @@ class Composer:
                 result += _trimmed(text.take(span.start, span.end))
         return result
 
-    def repositories(self) -> list[str]:
-        """The union of all `repositories:` by name, in the order in which they are first seen."""
+    def repositories(self, unneeded: Container[str] = ()) -> list[str]:
+        """The union of all `repositories:` by name, in the order in which they are first seen; `unneeded` ones as comments."""
         result: list[str] = []
+        notes: list[str] = []
         seen: set[str] = set()
         for file in self.inventory.states:
             for text, block in self.blocks(file.path, "repositories"):
@@ -85,11 +87,14 @@ class Composer:
                 new = [(item.text("name"), place) for item, place in places if item.text("name") not in seen]
                 head = text.left(span.start, span.first + 1) if new else []
                 for name, place in new:
-                    if name not in seen:
+                    if name in unneeded and name not in seen:
+                        notes += shifted(head, 0) + _commented(text, place)
+                    elif name not in seen:
                         result += shifted(head, ENTRY_INDENT) + _entry_lines(text, place)
-                        head = []
+                    head = [] if name not in seen else head
                     seen.add(name)
-        return ["repositories:", *result] if result else []
+        told = [UNNEEDED, *notes] if notes else []
+        return [*told, *(["repositories:", *result] if result else [])]
 
     def settings(self) -> list[str]:
         """Settings of whole state files that are the same in all that have releases."""
@@ -172,6 +177,18 @@ def _entry_lines(text: _PartText, place: Span) -> list[str]:
     lead = _trimmed(text.take(place.start, place.first))
     rest = _trimmed(text.take(place.first, place.end))
     return shifted(lead, ENTRY_INDENT - column) + shifted(rest, ENTRY_INDENT - column)
+
+
+def _commented(text: _PartText, place: Span) -> list[str]:
+    """An entry as comments; those that it has stand in lines of their own, as the text that they were."""
+    notes = {comment.line - 1: comment.text for comment in comments(text.part.text)}
+    column, result = text.lines.column(place.first), list[str]()
+    for number, line in zip(range(place.start, place.end), text.take(place.start, place.end), strict=False):
+        note = notes.get(number, "")
+        code = line.rstrip().removesuffix(note).rstrip()
+        result += [note] if note else []
+        result += [f"# {code[column:]}"] if code else []
+    return result
 
 
 def _trimmed(lines: Sequence[str]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from migrate.analyzers.releases import is_inline, original
 from migrate.flatten.snippet import Snippet, scalar, templated
@@ -19,6 +19,7 @@ class EntryChanges:
     `chart` is the new text of `chart:` (None: as it is). `paths` maps each path text to its new text. `inline_file` is the
     values file that stands for a `{{ toYaml .Values }}`. `labels` are set, over those that are there. `settings` are lines
     `key: value` that are added unless the entry has the key. `needs` are added to those that are there.
+    `origin` is a comment that takes the place of `version:`, for a chart that was pulled.
     """
 
     chart: str | None
@@ -27,6 +28,7 @@ class EntryChanges:
     labels: Mapping[str, str]
     settings: Mapping[str, Sequence[str]]
     needs: tuple[str, ...]
+    origin: str = ""
 
 
 PATH_LISTS = ("values", "secrets", "strategicMergePatches", "jsonPatches", "transformers")
@@ -37,6 +39,8 @@ def rewrite(snippet: Snippet, part: Part, item: Node, changes: EntryChanges) -> 
     chart = item.get("chart")
     if chart is not None and changes.chart is not None:
         snippet.replace(chart, scalar(changes.chart))
+    if changes.origin:
+        _origin(snippet, item, changes)
     for key in PATH_LISTS:
         node = item.get(key)
         for entry in node.items if node is not None else ():
@@ -48,6 +52,22 @@ def rewrite(snippet: Snippet, part: Part, item: Node, changes: EntryChanges) -> 
     _labels(snippet, item, changes.labels)
     _settings(snippet, item, changes.settings)
     _needs(snippet, item, changes.needs)
+
+
+def _origin(snippet: Snippet, item: Node, changes: EntryChanges) -> None:
+    """The comment in the line of `version:`; in one of its own where there is none, or where a comment stands behind it."""
+    chart, key, version = item.get("chart"), item.key("version"), item.get("version")
+    if item.flow:
+        snippet.add_line(item.end - 1, " " * item.column + f"# {changes.origin}")
+        if key is not None and version is not None:
+            snippet.replace(version, '""')
+    elif key is not None and version is not None:
+        rest = snippet.text[version.end :].partition("\n")[0]
+        blanks = len(rest) - len(rest.lstrip())
+        more = f"\n{' ' * key.column}" if rest.strip() else ""
+        snippet.replace(replace(key, end=version.end + blanks), f"# {changes.origin}{more}")
+    elif chart is not None:
+        snippet.add_line(chart.end - 1, " " * item.pairs[0][0].column + f"# {changes.origin}")
 
 
 def _items(item: Node, key: str) -> tuple[Node, ...]:

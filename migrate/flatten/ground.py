@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from migrate.layout import Layout
 from migrate.model.inventory import Inventory, Release
 from migrate.model.paths import RepoPath
+from migrate.model.pulled import Pulled
 from migrate.model.settings import Settings, for_release
 from migrate.model.tree import Tree
 
@@ -22,6 +23,7 @@ class Ground:
     inventory: Inventory
     layout: Layout
     settings: Settings
+    pulled: Pulled = Pulled()  # noqa: RUF009  # it can't be changed
 
     def file_name(self, release: Release) -> str:
         """The name of a release's values file or folder; with its namespace where another release has the same name."""

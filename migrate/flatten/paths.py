@@ -44,7 +44,8 @@ def chart_problem(ground: Ground, places: Places, release: Release) -> tuple[str
 
 def lock_findings(ground: Ground) -> Iterator[Finding]:
     """A helmfile.lock beside a state file gives its remote charts their versions; in one flat file it would be another."""
-    for state in {r.state: None for r in ground.inventory.releases if r.chart_folder is None}:
+    charts = ground.pulled.charts
+    for state in {r.state: None for r in ground.inventory.releases if r.chart_folder is None and (r.state, r.line) not in charts}:
         for path in (f"{state.rpartition('.')[0]}.lock", f"{state.partition('.')[0]}.lock"):
             if path in ground.tree:
                 message = "it gives the charts of one helmfile their versions, and a flat helmfile has another lock"

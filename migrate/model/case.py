@@ -30,6 +30,7 @@ class ProofCase:
     `hooks` says that the user agreed to run what the repository brings. `merged` are the legacy state files, `absent` the old
     and new places of registered values files that no commit holds. `unproved` are the cells that the user vouches for.
     `charts` is where the layout has the charts and their lock.
+    `fetch` says that charts which the old tree names and does not hold are got from where it names them.
     """
 
     base: str
@@ -55,6 +56,8 @@ class ProofCase:
         """Whether the branch still deploys by the base's own state file: the phases before the new one."""
         same = self.old.entries.get(RepoPath(self.old_state)) == self.new.entries.get(RepoPath(self.new_state))
         return same and self.old_state == self.new_state
+
+    fetch: bool = False
 
     def vouched(self, cell: CellId) -> bool:
         """Whether the user vouches for a cell that can't be proved, whatever its cause."""

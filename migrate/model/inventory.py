@@ -76,7 +76,7 @@ class Release:
 
     `chart_folder` is the local chart's folder (`""` is the top of the repository), None for a remote chart. `values` are its
     values files; an inline map counts in `inline_values`. `files` are those of `secrets` and of `set` with `file`, `context` is
-    its `kubeContext`. `effective` is what helmfile makes of it, one document an environment
+    its `kubeContext`, `version` what it asks for. `effective` is what helmfile makes of it, one document an environment
     that loads (without values).
     """
 
@@ -96,6 +96,7 @@ class Release:
     context: str = ""
     files: tuple[PathMention, ...] = ()
     needs: tuple[str, ...] = ()
+    version: str = ""
     effective: Mapping[str, Mapping[str, object]] = field(default_factory=lambda: MappingProxyType({}))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -69,9 +69,19 @@ class Tree:
         """Whether any file lies below `folder`."""
         return any(path.is_below(folder) for path in self.entries)
 
+    @property
+    def digits(self) -> int:
+        """How long the ids of its blobs are: 40, or 64 in a repository of SHA-256."""
+        return next((len(entry.oid) for entry in self.entries.values()), SHA1_DIGITS)
+
+    def bringing(self, contents: Iterable[bytes]) -> Tree:
+        """The same files, with more bytes at hand for operations that put them by their id."""
+        more = {blob_id(content, self.digits): content for content in contents}
+        return Tree(self.commit, self.entries, self.reader, MappingProxyType({**self.fresh, **more}))
+
     def changed(self, put: Mapping[RepoPath, tuple[Mode, bytes | str]], drop: frozenset[RepoPath] = frozenset()) -> Tree:
         """A tree with files put (bytes, or the id of a blob that is there already) and dropped."""
-        digits = next((len(entry.oid) for entry in self.entries.values()), SHA1_DIGITS)
+        digits = self.digits
         entries, fresh = {p: e for p, e in self.entries.items() if p not in drop}, dict(self.fresh)
         for path, (mode, content) in put.items():
             oid = content if isinstance(content, str) else blob_id(content, digits)

@@ -8,8 +8,9 @@ from migrate.operations.copy import Copy, copy_all
 from migrate.operations.create import Create
 from migrate.operations.remove import Remove, remove_all
 from migrate.operations.rewrite import Rewrite
+from migrate.operations.vendor import Vendor
 
-Operation = Copy | Create | Rewrite | Remove
+Operation = Copy | Create | Rewrite | Remove | Vendor
 
 
 def apply_all(tree: Tree, operations: Iterable[Operation]) -> Tree:
@@ -25,4 +26,4 @@ def apply_all(tree: Tree, operations: Iterable[Operation]) -> Tree:
     return tree
 
 
-__all__ = ["Copy", "Create", "Operation", "Remove", "Rewrite", "apply_all"]
+__all__ = ["Copy", "Create", "Operation", "Remove", "Rewrite", "Vendor", "apply_all"]

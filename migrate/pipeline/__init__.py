@@ -9,6 +9,7 @@ from migrate.pipeline.apply import apply_plan
 from migrate.pipeline.judged import ApplyRequest
 from migrate.pipeline.plan import make_plan
 from migrate.pipeline.prove import ProveRequest, proof_case, prove
+from migrate.pipeline.pulled import with_charts
 from migrate.pipeline.stock import Stock, World, take_inventory
 from migrate.pipeline.undo import undo
 
@@ -23,4 +24,5 @@ __all__ = [
     "prove",
     "take_inventory",
     "undo",
+    "with_charts",
 ]

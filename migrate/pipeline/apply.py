@@ -12,6 +12,7 @@ from migrate.model.phases import WITHOUT_CLEANUP
 from migrate.model.way_back import WayBack
 from migrate.pipeline.judged import ApplyRequest, checked_plan, kept_proof, proved, refuse_blocked
 from migrate.pipeline.past import past_of
+from migrate.pipeline.pulled import with_charts
 from migrate.pipeline.rerun import carry_over
 from migrate.pipeline.stock import Stock, World, take_inventory
 from migrate.plan import Applied, Plan
@@ -32,7 +33,7 @@ def apply_plan(world: World, request: ApplyRequest, show: Callable[[Plan, Stock]
     if past is not None:
         return carry_over(world, request, past, tip, show)
     request = _first(request)
-    stock = take_inventory(world, base, request.settings)
+    stock = with_charts(world, take_inventory(world, base, request.settings))
     plan = checked_plan(world, stock, request, repository.branch_of(request.base) if tip is None else "")
     show(plan, stock)
     refuse_blocked(plan)

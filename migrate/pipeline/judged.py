@@ -15,7 +15,7 @@ from migrate.model.settings import Settings
 from migrate.model.tree import Tree
 from migrate.pipeline.plan import absent_files, make_plan
 from migrate.pipeline.prove import lent_files
-from migrate.pipeline.stock import Stock, World, environments_of, require_judgeable
+from migrate.pipeline.stock import Stock, World, environments_of, fetches, require_judgeable
 from migrate.pipeline.stored import conditions, in_words, stored_proof
 from migrate.plan import Plan
 from migrate.plan_json import plan_digest
@@ -100,4 +100,5 @@ def _case(world: World, stock: Stock, plan: Plan, new: Tree, request: ApplyReque
         absent=tuple((old, new) for _, old, new, _ in absent_files(stock, request.settings)),
         unproved=request.settings.unproved,
         charts=layout_of(request.settings).charts,
+        fetch=fetches(world, stock),
     )

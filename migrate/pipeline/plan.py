@@ -20,7 +20,7 @@ from migrate.model.settings import Settings
 from migrate.model.tree import Tree
 from migrate.operations import Copy, apply_all
 from migrate.pipeline.phases import through
-from migrate.pipeline.stock import Stock, World, environments_of, would_run
+from migrate.pipeline.stock import Stock, World, environments_of, fetches, would_run
 from migrate.plan import Plan
 from migrate.ports import Repository
 from migrate.reach import Measured, measure_reach
@@ -31,7 +31,9 @@ CLASH = "target-clash"
 
 def make_plan(world: World, stock: Stock, settings: Settings, *, measure: bool = True) -> Plan:
     """The plan for a commit. `measure` runs both trees to see which releases a deployment reaches before it fails."""
-    plan = _told_if_migrated(planner.make_plan(stock.tree, stock.survey, settings), stock.tree, layout_of(settings).record)
+    plan = _told_if_migrated(
+        planner.make_plan(stock.tree, stock.survey, settings, stock.pulled), stock.tree, layout_of(settings).record
+    )
     plan = _keep_git_treatment(world.repository, stock, settings, plan)
     plan = _with_lock(stock, settings, plan)
     plan = _with_references(world.repository, stock, settings, plan)
@@ -41,7 +43,7 @@ def make_plan(world: World, stock: Stock, settings: Settings, *, measure: bool =
         return plan
     new = writer.apply_to(plan, stock.tree)
     old, changed = needed(stock.tree, plan.root), needed(new, plan.new_state)
-    measured = Measured((old, plan.root), (changed, plan.new_state), environments_of(stock.inventory))
+    measured = Measured((old, plan.root), (changed, plan.new_state), environments_of(stock.inventory), fetches(world, stock))
     return replace(plan, reach=measure_reach(world.sides, measured, world.progress, world.memory))
 
 

@@ -18,7 +18,7 @@ from migrate.model.settings import Settings
 from migrate.pipeline import recorded
 from migrate.pipeline.past import legacy_side
 from migrate.pipeline.plan import absent_files
-from migrate.pipeline.stock import Stock, World, environments_of, require_judgeable, take_inventory
+from migrate.pipeline.stock import Stock, World, environments_of, fetches, require_judgeable, take_inventory
 from migrate.ports import Repository
 
 
@@ -84,6 +84,7 @@ def proof_case(world: World, request: ProveRequest) -> ProofCase:
         absent=tuple((old, new) for _, old, new, _ in absent_files(stock, settings)),
         unproved=settings.unproved,
         charts=layout.charts,
+        fetch=fetches(world, stock),
     )
 
 

@@ -19,6 +19,7 @@ from migrate.model.way_back import WayBack
 from migrate.pipeline.judged import ApplyRequest, checked_plan, kept_proof, proved, refuse_blocked
 from migrate.pipeline.past import FETCH, Past, legacy_side, past_of
 from migrate.pipeline.plan import make_plan
+from migrate.pipeline.pulled import with_charts
 from migrate.pipeline.recorded import HISTORY
 from migrate.pipeline.stock import Stock, World, take_inventory
 from migrate.plan import Applied, Plan
@@ -50,7 +51,7 @@ def carry_over(world: World, request: ApplyRequest, past: Past, tip: str | None,
     if _same(ground, past, settings):
         return Applied(None, None, None)
     request = replace(request, settings=settings)
-    stock = take_inventory(world, ground.base, settings, ground.legacy)
+    stock = with_charts(world, take_inventory(world, ground.base, settings, ground.legacy))
     plan = checked_plan(world, stock, request, ground.branch)
     show(plan, stock)
     if _adds_nothing(repository, plan, stock.tree, past):
@@ -154,8 +155,9 @@ def _pure_tree(world: World, request: ApplyRequest, past: Past, place: RepoPath)
     record, settings = past.record, request.settings
     settings = replace(settings, through=record.through, released=record.released, orphans=record.orphans)
     base = legacy_side(world.repository, world.repository.read_tree(record.base), place)
-    plan = make_plan(world, take_inventory(world, record.base, settings, base), settings, measure=False)
+    stock = with_charts(world, take_inventory(world, record.base, settings, base))
+    plan = make_plan(world, stock, settings, measure=False)
     if plan_digest(plan) == record.plan_digest:
-        return writer.apply_to(replace(plan, base_branch=record.base_branch), base)
+        return writer.apply_to(replace(plan, base_branch=record.base_branch), stock.tree)
     message = f"no commit of the branch is the migration alone that {place} tells of: a squash or a rebase took it"
     raise BranchState(message, hint="apply to a new branch; merge it with a merge commit")

@@ -15,9 +15,11 @@ from migrate.model.case import DEFAULT_ENVIRONMENT
 from migrate.model.facts import BuiltState, Failure
 from migrate.model.findings import Finding, Severity
 from migrate.model.inventory import Inventory
+from migrate.model.pulled import Pulled
 from migrate.model.settings import Settings
 from migrate.model.tree import Tree
-from migrate.ports import Memory, Progress, Repository, SideFactory
+from migrate.ports import ChartSource, Memory, Progress, Repository, SideFactory
+from migrate.vendoring.wanted import is_remote
 
 WORKERS = 2
 
@@ -34,14 +36,16 @@ class World:
     progress: Progress
     memory: Memory | None = None
     passed: tuple[str, ...] = ()
+    charts: ChartSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """A commit's tree and what was found in it."""
+    """A commit's tree and what was found in it; `pulled` are the charts that it lacks, whose bytes the tree brings along."""
 
     tree: Tree
     survey: Survey
+    pulled: Pulled = Pulled()  # noqa: RUF009  # it can't be changed
 
     @property
     def inventory(self) -> Inventory:
@@ -63,6 +67,15 @@ def take_inventory(world: World, revision: str, settings: Settings, tree: Tree |
     if world.sides is None or unreadable or endless or would_run(found.inventory):
         return Stock(tree, found)
     return Stock(tree, found.with_built(_build_all(world, world.sides, tree, found.inventory, settings)))
+
+
+def fetches(world: World, stock: Stock) -> bool:
+    """Whether the legacy tree names charts that it does not hold, and they can be asked for."""
+    return _remote(world, stock.inventory)
+
+
+def _remote(world: World, inventory: Inventory) -> bool:
+    return world.charts is not None and any(is_remote(release) for release in inventory.releases)
 
 
 def would_run(inventory: Inventory) -> tuple[Finding, ...]:
@@ -95,7 +108,10 @@ def _build_all(
 ) -> Mapping[str, tuple[BuiltState, ...] | Failure]:
     names = environments_of(inventory)
     part = needed(tree, inventory.root)
-    with sides.open(part, inventory.root, hooks=settings.run_commands) as side, ThreadPoolExecutor(WORKERS) as pool:
+    with (
+        sides.open(part, inventory.root, hooks=settings.run_commands, fetch=_remote(world, inventory)) as side,
+        ThreadPoolExecutor(WORKERS) as pool,
+    ):
         outcomes = []
         for number, outcome in enumerate(pool.map(side.build, names)):
             world.progress(f"reading environment {names[number]}", number + 1, len(names))

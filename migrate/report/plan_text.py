@@ -10,7 +10,7 @@ from itertools import islice
 from migrate.model.chart_lock import HEAD as LOCK_HEAD
 from migrate.model.paths import RepoPath
 from migrate.model.tree import Mode, Tree
-from migrate.operations import Copy, Create, Remove, Rewrite
+from migrate.operations import Copy, Create, Remove, Rewrite, Vendor
 from migrate.plan import Plan, folders
 from migrate.plan_json import counts, plan_digest
 from migrate.report.findings_text import findings_text
@@ -93,6 +93,9 @@ def _every_copy(plan: Plan) -> Iterator[str]:
 def _created(plan: Plan, *, verbose: bool) -> Iterator[str]:
     """Whole, but for what is a list and no text to review (the lock of the charts), and scripts that are alike everywhere."""
     for op in plan.operations:
+        if isinstance(op, Vendor):
+            yield f"Pulled: {op.name} {op.version} from {op.origin} to {op.folder}, {many(len(op.files), 'file')} ({op.reason})"
+            yield ""
         if isinstance(op, Create):
             yield f"New file {op.target} ({op.reason})"
             lines = op.text.splitlines()

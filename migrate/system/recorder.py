@@ -46,7 +46,8 @@ class Recorder:
     """How the recorder is to behave in one run. `helm_version` is what it answers to `helm version`.
 
     `pause` is in seconds: what an upgrade or uninstall takes. 0 hides missing barriers, for nothing ever overlaps.
-    `passed` are verbs (`dependency`, `repo`, `pull`) that the real helm does.
+    `passed` are verbs (`dependency`, `repo`, `pull`) that the real helm does. `fetched` is a folder for charts that are not in
+    the tree; without it none is fetched.
     """
 
     workspace: Path
@@ -55,6 +56,7 @@ class Recorder:
     pause: float = 0.0
     installed: bool = True
     passed: tuple[str, ...] = ()
+    fetched: Path | None = None
 
     def environment(self, record: Path) -> Mapping[str, str]:
         """The variables that the recorder reads. Makes the folder `record`."""
@@ -65,6 +67,7 @@ class Recorder:
             "MIGRATE_REAL_HELM": str(self.helm),
             "MIGRATE_HELM_VERSION": self.helm_version,
             "MIGRATE_PASS": "".join(f" {verb} " for verb in self.passed),
+            "MIGRATE_FETCH": str(self.fetched) if self.fetched else "",
             "MIGRATE_INSTALLED": "1" if self.installed else "0",
             "MIGRATE_PAUSE": f"{self.pause:g}",
         }

@@ -8,6 +8,8 @@
 # MIGRATE_REAL_HELM     the helm that is asked what can't be answered here
 # MIGRATE_HELM_VERSION  what it answers to `version`
 # MIGRATE_PASS          verbs given to the real helm, each between blanks
+# MIGRATE_FETCH         a folder for charts that are not in the tree: then `repo add`, `pull` and `fetch` are done by the real helm,
+#                       each once; its answer is kept there for every later call like it. Unset: nothing is fetched.
 # MIGRATE_INSTALLED     1: every release is installed already; 0: none is
 # MIGRATE_PAUSE         seconds that an upgrade or uninstall takes, so that releases without a barrier between them overlap
 umask 077
@@ -63,6 +65,35 @@ pass() {
 	finish $?
 }
 
+# once WORDS…: the real helm with WORDS, in a folder of its own; `answer` is set to where its output lies
+once() {
+	answer=$MIGRATE_FETCH/$(printf '%s' "$*" | tr -c 'A-Za-z0-9._' _ | cut -c 1-100)-$(printf '%s\n' "$@" | cksum | tr ' ' -)
+	if mkdir "$answer" 2>/dev/null; then
+		mkdir "$answer/out"
+		(cd "$answer/out" && PATH=$path "$MIGRATE_REAL_HELM" "$@") >"$answer/said" 2>&1
+		printf '%s' $? >"$answer/new" && mv "$answer/new" "$answer/code"
+	fi
+	while [ ! -f "$answer/code" ]; do sleep 0.05; done
+}
+
+# fetch WORDS…: a `pull` or `fetch`, whose folder gets a copy of what the first one like it got
+fetch() {
+	target=. left=$#
+	while [ "$left" -gt 0 ]; do
+		case $1 in
+		-d | --destination) target=$2 && shift 2 && left=$((left - 2)) ;;
+		*) set -- "$@" "$1" && shift && left=$((left - 1)) ;;
+		esac
+	done
+	once "$@" --destination .
+	if [ "$(cat "$answer/code")" != 0 ]; then
+		cat "$answer/said" >&2
+		finish 1
+	fi
+	mkdir -p "$target" && cp -R "$answer/out/." "$target" || finish 72
+	finish 0
+}
+
 # keep KIND FILE: copy a file that may be gone after the call, numbered by kind
 keep() {
 	case $1 in
@@ -112,6 +143,16 @@ done
 case $MIGRATE_PASS in
 *" $verb "*) pass "$@" ;;
 esac
+
+if [ -n "$MIGRATE_FETCH" ]; then
+	case $verb in
+	pull | fetch) fetch "$@" ;;
+	repo) # a repository that can't be reached leaves its charts unknown, which the proof tells
+		case "$1 $2" in "repo add") once "$@" ;; esac
+		;;
+	show) if [ ! -f "$object/Chart.yaml" ]; then finish 1; fi ;;
+	esac
+fi
 
 case $verb in
 version)

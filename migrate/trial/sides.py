@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from threading import Lock
 from typing import TypeVar
 
@@ -45,6 +45,10 @@ class Narrowed:
     def render(self, inputs: HelmInputs, *, kube_version: str = "", built: bool = False) -> bytes | Failure:
         """See `Side.render`."""
         return self._side.render(inputs, kube_version=kube_version, built=built)
+
+    def fetched(self, chart: str, version: str, *, devel: bool) -> Mapping[str, bytes] | None:
+        """See `Side.fetched`."""
+        return self._side.fetched(chart, version, devel=devel)
 
     def read_values(self, values: Sequence[ValuesFile]) -> bytes | Failure:
         """See `Side.read_values`."""

@@ -30,6 +30,7 @@ class RememberedSide:
         self.tree, self.state_file = side.tree, side.state_file
         self.build, self.list, self.record, self.command = side.build, side.list, side.record, side.command
         self.render, self.read_values, self.stored = side.render, side.read_values, side.stored
+        self.fetched = side.fetched
 
     def facts(self, environment: str, expected: Sequence[ReleaseId] = (), commands: Sequence[str] = COMMANDS) -> EnvironmentFacts:
         key = environment, tuple(expected), tuple(commands)
@@ -64,11 +65,12 @@ class RememberingSides:
         modern: bool = False,
         hooks: bool = False,
         variables: Mapping[str, str] = MappingProxyType({}),
+        fetch: bool = False,
     ) -> Side:
         given = frozenset(lent.items()), frozenset(variables.items())
-        key = frozenset(tree.entries.items()), state_file, given, modern, hooks
+        key = frozenset(tree.entries.items()), state_file, given, modern, hooks, fetch
         if key not in self._open:
-            side = self._sides.open(tree, state_file, lent=lent, modern=modern, hooks=hooks, variables=variables)
+            side = self._sides.open(tree, state_file, lent=lent, modern=modern, hooks=hooks, variables=variables, fetch=fetch)
             self._open[key] = RememberedSide(self._stack.enter_context(side))
         return self._open[key]
 

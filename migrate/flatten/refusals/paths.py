@@ -80,14 +80,20 @@ def _is_relative(text: str) -> bool:
 
 
 def remote_charts(subject: Subject) -> Iterator[Finding]:
-    """Charts that lie in no folder here. Nothing is fetched, so a release with such a chart can't be proved."""
+    """Charts that lie in no folder here and were not pulled: a release with such a chart can't be proved."""
     for source in subject.with_releases():
         releases = [r for r in subject.inventory.releases if r.state == source.path and _is_remote(r)]
+        releases = [r for r in releases if (r.state, r.line) not in subject.pulled.charts]
         if releases:
-            names = ", ".join(dict.fromkeys(without_credentials(release.chart) for release in releases))
-            message = f"these charts are not in the repository, and none is fetched, so nothing can be proved of them: {names}"
-            hint = "put them into the repository first (`helm pull --untar`), in a change of its own"
+            named = ", ".join(dict.fromkeys(_with_reason(subject, release) for release in releases))
+            message = f"these charts are not in the repository, and were not pulled, so nothing can be proved of them: {named}"
+            hint = "run it again where their origin can be reached, or put them into the repository first (`helm pull --untar`)"
             yield block("chart-not-here", source.path, releases[0].line, message, hint)
+
+
+def _with_reason(subject: Subject, release: Release) -> str:
+    reason = subject.pulled.missing.get((release.state, release.line), "")
+    return without_credentials(release.chart) + (f" ({reason})" if reason else "")
 
 
 def _is_remote(release: Release) -> bool:

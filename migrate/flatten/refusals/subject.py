@@ -8,6 +8,7 @@ from migrate.analyzers.states import States
 from migrate.formats.state_source import StateSource
 from migrate.model.findings import Finding, Severity
 from migrate.model.inventory import Inventory
+from migrate.model.pulled import Pulled
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class Subject:
 
     inventory: Inventory
     states: States
+    pulled: Pulled = Pulled()  # noqa: RUF009  # it can't be changed
 
     def with_releases(self) -> list[StateSource]:
         """The state files that have releases, in order."""

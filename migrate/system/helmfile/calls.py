@@ -9,7 +9,8 @@ from pathlib import Path
 from migrate.model.facts import HelmCall, ValuesFile
 from migrate.system.helmfile import argv as command_line
 from migrate.system.helmfile.argv import Argument
-from migrate.system.helmfile.chart_digest import ChartDigests, digest_all
+from migrate.system.helmfile.chart_digest import ChartDigests
+from migrate.system.helmfile.fetching import Fetching
 from migrate.system.helmfile.store import MISSING, Store
 from migrate.system.recorder import RecordedCall
 from migrate.system.workspace import Workspace
@@ -21,12 +22,13 @@ _QUESTIONS = ("version", "list", "show chart")
 class CallReader:
     """Turns recorded calls of one workspace into facts and moves the files that they name into the store."""
 
-    def __init__(self, workspace: Workspace, store: Store) -> None:
+    def __init__(self, workspace: Workspace, store: Store, fetching: Fetching | None = None) -> None:
         self._top = workspace.top
         self._store = store
         self._digests = ChartDigests(workspace)
+        self._fetching = fetching
         self.outside: dict[str, Path] = {}
-        """digest -> copy of a chart that lay outside of the workspace"""
+        """digest -> copy of a chart that lay outside of the workspace, or that helm fetched"""
         self.post_renderers: dict[str, tuple[Path, Path]] = {}
         """digest -> program and folder that it was called in"""
 
@@ -43,13 +45,15 @@ class CallReader:
         values = tuple(self._kept_values(call, arguments))
         normal = tuple(self._normal(call, command_line.without_context(arguments)))
         chart = command_line.chart(arguments)
-        folder, digest = self._chart(call, chart, normal, values)
+        folder, digest = self._chart(call, arguments, normal, values)
+        if digest:
+            normal = _without_version(normal)
         return HelmCall(
             verb="chartify" if command_line.is_inner(arguments) else command_line.verb(arguments),
             release=command_line.release(arguments),
             argv=normal,
             folder=_within(call.cwd, self._top) or "",
-            chart="{outside}" if digest in self.outside else chart,
+            chart="{outside}" if digest in self.outside and not folder else chart,
             chart_folder=folder,
             chart_digest=digest,
             values=values,
@@ -88,19 +92,35 @@ class CallReader:
         self.post_renderers[digest] = (call.cwd / program, call.cwd)
         return f"{{post-renderer sha256:{digest}}}"
 
-    def _chart(self, call: RecordedCall, chart: str, argv: Sequence[str], values: Sequence[ValuesFile]) -> tuple[str, str]:
+    def _chart(
+        self, call: RecordedCall, arguments: Sequence[Argument], argv: Sequence[str], values: Sequence[ValuesFile]
+    ) -> tuple[str, str]:
         """The chart's place in the repository and the digest of what helm can reach of it."""
+        chart, files = command_line.chart(arguments), [Path(file.stored) for file in values if file.stored]
         if call.kept_chart is not None:
-            digest = digest_all(call.kept_chart)
+            digest = self._digests.of(call.kept_chart, argv, files)
             self.outside[digest] = self._store.keep_folder(call.kept_chart, digest)
             return "", digest
         if not chart:
             return "", ""
         place = Path(os.path.realpath(call.cwd / chart))
         folder = _within(place, self._top)
-        if folder is None or not place.exists():
+        if folder is not None and place.exists():
+            return folder, self._digests.of(place, argv, files)
+        fetched = self._fetching.chart(chart, arguments) if self._fetching and not chart.startswith((".", "/")) else None
+        if fetched is None:
             return "", ""
-        return folder, self._digests.of(place, argv, [Path(file.stored) for file in values if file.stored])
+        digest = self._digests.of(fetched.folder, argv, files)
+        self.outside[digest] = fetched.archive
+        return "", digest
+
+
+def _without_version(argv: tuple[str, ...]) -> tuple[str, ...]:
+    """Without `--version`: helm ignores it for a folder (action/install.go), and of a remote chart it says which bytes are meant,
+    which are known by now.
+    """
+    at = argv.index("--version") if "--version" in argv else len(argv)
+    return (*argv[:at], *argv[at + 2 :])
 
 
 def _within(path: Path, top: Path) -> str | None:

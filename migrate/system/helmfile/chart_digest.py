@@ -94,12 +94,6 @@ class ChartDigests:
             self._digests.clear()
 
 
-def digest_all(chart: Path) -> str:
-    """The digest over all files of a folder, modes left out: it is no folder of a commit."""
-    rows = {path.relative_to(chart).as_posix(): hashlib.sha256(_content(path)).digest() for path in _files(chart)}
-    return _sum(rows, everything=True)
-
-
 def _sum(rows: Mapping[str, bytes], everything: bool) -> str:
     total = hashlib.sha256(b"all\0" if everything else b"reached\0")
     for name, row in sorted(rows.items()):

@@ -60,7 +60,7 @@ class Renders:
             return str(self._reader.post_renderers[digest][0])
         if built:
             return str(self._dependencies.top / inputs.chart_folder)
-        if inputs.chart_digest in self._reader.outside:
+        if not inputs.chart_folder and inputs.chart_digest in self._reader.outside:
             return str(self._reader.outside[inputs.chart_digest])
         return str(self._runner.workspace.top / inputs.chart_folder) if inputs.chart_digest else inputs.chart
 

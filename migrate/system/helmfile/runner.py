@@ -21,7 +21,8 @@ class SideSettings:
     """How a side asks.
 
     `helm_version` is what helm answers to `version --short`; `slots` limits how many programs run at once; `timeout` is in
-    seconds for each call; `pause` in seconds for each recorded upgrade; `hooks` says that the user agrees to them.
+    seconds for each call; `pause` in seconds for each recorded upgrade; `hooks` says that the user agrees to them;
+    `fetch` that charts which are not in the tree are got as a deployment gets them.
     """
 
     helmfile: Path
@@ -32,6 +33,7 @@ class SideSettings:
     timeout: float
     pause: float
     hooks: bool
+    fetch: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,13 @@ class Runner:
     workspace: Workspace
     folder: Path
     stand_in: Path = field(init=False)
+    fetched: Path = field(init=False)
     _numbers: Iterator[int] = field(init=False, default_factory=itertools.count)
 
     def __post_init__(self) -> None:
         self.stand_in = recorder.install(self.folder)
+        self.fetched = self.folder / "fetched"
+        self.fetched.mkdir(mode=0o700)
 
     @contextmanager
     def helmfile(
@@ -64,7 +69,8 @@ class Runner:
         `passed` are verbs that the real helm does.
         """
         settings, folder = self.settings, self.folder / f"run-{next(self._numbers)}"
-        answers = Recorder(self.workspace.top, settings.helm, settings.helm_version, pause=pause, passed=passed)
+        fetched = self.fetched if settings.fetch else None
+        answers = Recorder(self.workspace.top, settings.helm, settings.helm_version, pause=pause, passed=passed, fetched=fetched)
         temporary, record = folder / "tmp", folder / "record"
         folder.mkdir(mode=0o700)
         temporary.mkdir()

@@ -30,6 +30,7 @@ from migrate.ports import COMMANDS
 from migrate.system.helmfile.calls import CallReader
 from migrate.system.helmfile.collecting import collect
 from migrate.system.helmfile.failures import helmfile_failure
+from migrate.system.helmfile.fetching import Fetching
 from migrate.system.helmfile.rehearsal import rehearse
 from migrate.system.helmfile.renders import Renders
 from migrate.system.helmfile.runner import Runner, SideSettings
@@ -61,7 +62,8 @@ class HelmfileSide:
         self._pause = settings.pause
         self._runner = Runner(settings, workspace, folder.path)
         store = Store(folder.path / "store")
-        self._reader = CallReader(workspace, store)
+        self._fetching = Fetching(self._runner) if settings.fetch else None
+        self._reader = CallReader(workspace, store, self._fetching)
         self._renders = Renders(self._runner, self._reader, store)
         self._built: dict[str, tuple[BuiltState, ...] | Failure] = {}
         self._building: defaultdict[str, Lock] = defaultdict(Lock)
@@ -101,7 +103,8 @@ class HelmfileSide:
         """
         selectors = [_selector(release) for release in releases]
         chosen = [word for selector in selectors for word in ("--selector", selector)]
-        arguments = [*chosen, command, *([] if with_dependencies else ["--skip-deps"])]
+        prepared = with_dependencies or self._runner.settings.fetch  # without --skip-deps, helmfile adds its repositories
+        arguments = [*chosen, command, *([] if prepared else ["--skip-deps"])]
         pause = self._pause if command in PAUSED else 0.0
         passed = FETCHING if with_dependencies else ()
         with self._runner.helmfile(self.state_file, environment, arguments, pause=pause, passed=passed) as recorded:
@@ -141,6 +144,10 @@ class HelmfileSide:
         `built` renders a copy of the chart after the real `helm dependency build`, which writes into that copy alone.
         """
         return self._renders.render(inputs, kube_version, built=built)
+
+    def fetched(self, chart: str, version: str, *, devel: bool) -> Mapping[str, bytes] | None:
+        """The files of a chart that is not in the tree, as helm unpacks it; None if it can't be had, or nothing is fetched."""
+        return self._fetching.files(chart, version, devel=devel) if self._fetching else None
 
     def read_values(self, values: Sequence[ValuesFile]) -> bytes | Failure:
         """The values files merged and read by helm itself, as one line of JSON with sorted keys."""

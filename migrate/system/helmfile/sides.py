@@ -14,6 +14,7 @@ from migrate.errors import BadInput, ToolMissing
 from migrate.model.rehearsal import Rehearsal
 from migrate.model.tree import Tree
 from migrate.system.helmfile.clean_environment import clean_environment
+from migrate.system.helmfile.pulling import HelmCharts
 from migrate.system.helmfile.runner import SideSettings
 from migrate.system.helmfile.side import HelmfileSide
 from migrate.system.overlay import lay_over
@@ -76,6 +77,7 @@ class Sides:
         modern: bool = False,
         hooks: bool = False,
         variables: Mapping[str, str] = _NOTHING,
+        fetch: bool = False,
     ) -> HelmfileSide:
         """Write the tree out. `lent` adds files that are in no commit. `modern` asks for helmfile 1.x.
 
@@ -86,6 +88,8 @@ class Sides:
         that must be looked for in the files beforehand. (helmfile's own switches are of no use: 0.166 crashes with
         HELMFILE_DISABLE_INSECURE_FEATURES, and with HELMFILE_SKIP_INSECURE_TEMPLATE_FUNCTIONS it also makes `readFile`
         give an empty text; both leave hooks alone.)
+
+        `fetch` lets the real helm get the charts that are not in the tree; they are got once for all calls.
 
         ToolMissing without a 1.x; BadInput if the tree has no `state_file` or can't be written.
         """
@@ -98,7 +102,7 @@ class Sides:
         def written(top: Path) -> Workspace:
             return write_out(tree, top, lent, executable=hooks)
 
-        return self._opened(helmfile, tree, state_file, written, variables, hooks=hooks)
+        return self._opened(helmfile, tree, state_file, written, variables, hooks=hooks, fetch=fetch)
 
     def overlays(
         self, tree: Tree, state_file: str, *, lent: Mapping[str, bytes] = MappingProxyType({}), hooks: bool = False
@@ -128,6 +132,7 @@ class Sides:
         variables: Mapping[str, str] = _NOTHING,
         *,
         hooks: bool,
+        fetch: bool = False,
     ) -> HelmfileSide:
         folder = RunFolder()
         try:
@@ -137,12 +142,16 @@ class Sides:
                 **clean_environment(folder.path, self._kustomize, self._pass_env, hooks=hooks),
             }
             settings = SideSettings(
-                helmfile, self._helm, self._helm_version, environment, self._slots, self._timeout, self._pause, hooks
+                helmfile, self._helm, self._helm_version, environment, self._slots, self._timeout, self._pause, hooks, fetch
             )
             return HelmfileSide(tree, state_file, workspace, folder, settings)
         except BaseException:
             folder.close()
             raise
+
+    def charts(self) -> HelmCharts:
+        """The source of charts that are not in a tree, with the same helm and the same variables of the user's."""
+        return HelmCharts(self._helm, self._pass_env, self._timeout)
 
     def rehearse(
         self, tree: Tree, state_file: str, command: str, *, lent: Mapping[str, bytes] = MappingProxyType({})

@@ -35,8 +35,10 @@ class Store:
     def keep_folder(self, folder: Path, digest: str) -> Path:
         """Move a folder in under a digest of its content."""
         target = self._folder / f"folder-{digest}"
-        if target.exists():
-            shutil.rmtree(folder)
-        else:
+        try:
             folder.replace(target)
+        except OSError:
+            if not target.is_dir():
+                raise
+            shutil.rmtree(folder)  # it is there already, or another thread was faster
         return target

@@ -1,0 +1,120 @@
+"""Charts that were pulled: the folder of each, what a release then says of it, and which repositories nobody needs any more."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from migrate.analyzers.states import States
+from migrate.flatten.ground import EXTERNAL, Ground
+from migrate.formats.state_source import sequence
+from migrate.formats.yaml_source import Node
+from migrate.model.findings import Finding, Severity
+from migrate.model.inventory import Release
+from migrate.model.paths import RepoPath
+from migrate.model.pulled import ReleaseKey, VendoredChart
+from migrate.operations import Vendor
+
+BY_NAME = re.compile(r"^(?:@|alias:)(?P<name>.+)$")
+"""How a dependency of a chart names a repository of helm's own list."""
+
+
+def key_of(release: Release) -> ReleaseKey:
+    """What a release is known by among the pulled charts."""
+    return release.state, release.line
+
+
+def vendored_folders(ground: Ground, folders: Mapping[str, str]) -> dict[ReleaseKey, str]:
+    """The new folder of each pulled chart. `folders` are those of the charts that move.
+
+    A chart has its own name, as `-l chart=…` sees it; with the version behind it where another chart or version has that name.
+    """
+    charts = ground.pulled.charts
+    contents: dict[str, set[object]] = defaultdict(set)
+    for chart in charts.values():
+        contents[chart.ref.name].add(chart.files)
+
+    def folder(chart: VendoredChart) -> str:
+        plain = f"{ground.layout.external_charts}/{chart.ref.name}"
+        taken = any(f"{target}/".startswith(f"{plain}/") for target in folders.values())
+        return f"{plain}-{chart.version}" if taken or len(contents[chart.ref.name]) > 1 else plain
+
+    return {key: folder(chart) for key, chart in charts.items()}
+
+
+def vendor_operations(ground: Ground, folders: Mapping[ReleaseKey, str]) -> tuple[list[Vendor], list[Finding]]:
+    """What puts the pulled charts into the tree, and what there is to say about them."""
+    readers: dict[str, list[Release]] = defaultdict(list)
+    findings: list[Finding] = []
+    for release in ground.inventory.releases:
+        if key_of(release) in folders:
+            readers[folders[key_of(release)]].append(release)
+            findings += _resolved(release, ground.pulled.charts[key_of(release)])
+    made = []
+    for folder, releases in sorted(readers.items()):
+        charts = [ground.pulled.charts[key_of(release)] for release in releases]
+        findings += [_clash(r, folder) for r, chart in zip(releases, charts, strict=True) if chart.files != charts[0].files]
+        names = ", ".join(dict.fromkeys(release.name for release in releases))
+        made.append(_vendor(folder, charts[0], f"the chart of {'release' if len(releases) == 1 else 'releases'} {names}"))
+    return made, findings
+
+
+def _vendor(folder: str, chart: VendoredChart, reason: str) -> Vendor:
+    ref = chart.ref
+    return Vendor(
+        RepoPath(folder), ref.origin, ref.name, chart.version, ref.version, chart.archive, chart.files, reason, EXTERNAL
+    )
+
+
+def _resolved(release: Release, chart: VendoredChart) -> Iterator[Finding]:
+    ref = chart.ref
+    if ref.version != chart.version:
+        asked = f"`{ref.version}`" if ref.version else "the latest version"
+        message = f"chart {ref.name}: {asked} of {ref.origin} is {chart.version} today, and stays that from now on"
+        yield Finding(
+            "version-resolved", Severity.WARNING, release.state, release.line, message, "see that it is the version that runs"
+        )
+
+
+def _clash(release: Release, folder: str) -> Finding:
+    message = f"two origins have a chart that would become {folder}, with other files in it"
+    return Finding(
+        "target-clash", Severity.BLOCKING, release.state, release.line, message, "put one of them into the repository first"
+    )
+
+
+def origin_comment(chart: VendoredChart) -> str:
+    """What stands in place of a release's `version:`, without the `#`."""
+    ref = chart.ref
+    asked = "" if ref.version == chart.version or "{{" in ref.version else f" (asked for: {ref.version or 'the latest'})"
+    return f"origin: {ref.origin} {ref.name} {chart.version}{asked}"
+
+
+def unneeded_repositories(ground: Ground, states: States) -> frozenset[str]:
+    """The names of repositories whose charts were all pulled: helmfile would still ask each of them in every run."""
+    pulled = {release.chart.partition("/")[0] for release in ground.inventory.releases if key_of(release) in ground.pulled.charts}
+    return frozenset(pulled - {*_named_by_releases(ground, states), *_named_by_charts(ground)})
+
+
+def _named_by_releases(ground: Ground, states: States) -> Iterator[str]:
+    for release in ground.inventory.releases:
+        if release.chart_folder is None and key_of(release) not in ground.pulled.charts:
+            yield release.chart.partition("/")[0]
+    for source in states.sources.values():
+        for block in source.blocks("releases"):
+            for item in sequence(block):
+                yield from (node.text("chart").partition("/")[0] for node in _dependencies(item))
+
+
+def _dependencies(item: Node) -> tuple[Node, ...]:
+    node = item.get("dependencies") if item.kind == "mapping" else None
+    return node.items if node is not None else ()
+
+
+def _named_by_charts(ground: Ground) -> Iterator[str]:
+    for chart in ground.inventory.charts:
+        for dependency in chart.dependencies:
+            found = BY_NAME.match(dependency.repository)
+            if found:
+                yield found["name"]

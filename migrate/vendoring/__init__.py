@@ -1,0 +1,1 @@
+"""Charts that are not in the repository: who wants which, what was pulled, where it goes."""
