@@ -15,7 +15,7 @@ from migrate.flatten.paths import dependency_findings
 from migrate.flatten.placement import STATE, Ground, chart_folders, place_all
 from migrate.flatten.reads import read_findings
 from migrate.flatten.refusals import Subject, refusals
-from migrate.flatten.vendored import vendor_operations
+from migrate.flatten.vendored import dependency_operations, skip_findings, vendor_operations
 from migrate.layout import layout_of
 from migrate.model.findings import Finding, Severity
 from migrate.model.paths import RepoPath
@@ -44,12 +44,22 @@ def make_plan(tree: Tree, surveyed: Survey, settings: Settings, pulled: Pulled =
     new_state = layout.state_file if "{{" not in text else RepoPath(f"{layout.state_file}.gotmpl")
     operations: list[Operation] = [Copy(s, p.target, p.reason, p.sub_issue) for s, p in sorted(places.of.items())]
     vendored, told = vendor_operations(ground, builder.vendored)
-    operations += [*vendored, *builder.created]
+    inside, told_inside = dependency_operations(ground, folders)
+    operations += [*vendored, *inside, *builder.created]
     operations.append(Create(new_state, text, Mode.FILE, f"the one state file, out of {len(surveyed.inventory.states)}", STATE))
     scripts, script_findings = create_scripts(tree, layout)
     operations += scripts
     subject = Subject(surveyed.inventory, surveyed.states, pulled)
-    findings = [*surveyed.inventory.findings, *refusals(subject), *changes(subject), *places.findings, *told, *script_findings]
+    findings = [
+        *surveyed.inventory.findings,
+        *refusals(subject),
+        *changes(subject),
+        *places.findings,
+        *told,
+        *told_inside,
+        *skip_findings(ground),
+        *script_findings,
+    ]
     findings += [*builder.findings, *dependency_findings(ground, folders), *read_findings(ground, places, surveyed.templates)]
     findings += clashes(tree, operations, new_state, layout.record)
     findings += selector_findings(uses_of_selectors(tree), *_labels(planned))

@@ -62,6 +62,10 @@ class Side(Protocol):
         """
         ...
 
+    def completed(self, chart: str) -> Mapping[str, bytes]:
+        """The files that a chart of `complete` was given, by their path from its folder."""
+        ...
+
     def read_values(self, values: Sequence[ValuesFile]) -> bytes | Failure:
         """The values files merged and read by helm itself, as JSON (a one-line probe chart), sorted keys."""
         ...
@@ -122,10 +126,12 @@ class SideFactory(Protocol):
         hooks: bool = False,
         variables: Mapping[str, str] = ...,
         fetch: bool = False,
+        complete: Sequence[str] = (),
     ) -> Side:
         """Write the tree out. `lent` adds files that are in no commit (`--env-file`). `modern` asks for helmfile 1.x.
 
         `fetch` lets the real helm get the charts that are not in the tree, as a deployment does; without, they stay unknown.
+        `complete` are folders of charts whose dependencies it gets first (`helm dependency build`), if they are missing.
         `variables` are set for every call, unless the user passes them (`passEnv`) or they are the call's own.
         """
         ...

@@ -93,7 +93,15 @@ def gather(case: ProofCase, factory: SideFactory, progress: Progress, *, only: s
     with ExitStack() as stack:
 
         def sides(these: Mapping[str, str]) -> list[Side]:
-            old = factory.open(before, case.old_state, lent=case.lent_old, hooks=case.hooks, variables=these, fetch=case.fetch)
+            old = factory.open(
+                before,
+                case.old_state,
+                lent=case.lent_old,
+                hooks=case.hooks,
+                variables=these,
+                fetch=case.fetch,
+                complete=case.incomplete,
+            )
             new = factory.open(after, case.new_state, lent=case.lent_new, hooks=case.hooks, variables=these)
             return [stack.enter_context(old), stack.enter_context(new)]
 
@@ -135,7 +143,8 @@ class _Measurement:
             new_merged=self._merged(1, [*new, *also_new]),
             modern_merged=self._merged(2, current),
         )
-        with_values = replace(with_values, fetched=self._fetched(with_values))
+        completed = {chart: self._ids(self._sides[0].completed(chart)) for chart in self._case.incomplete}
+        with_values = replace(with_values, fetched=self._fetched(with_values), completed=completed)
         return replace(with_values, renders=self._renders(with_values)) if render else with_values
 
     def _fetched(self, gathered: Gathered) -> Fetched:
@@ -143,10 +152,13 @@ class _Measurement:
         cells = [cell for cell in gathered.cells if self._case.fetch and gathered.old.template(cell) is None]
         named = {address_of(self._case.old, found) for cell in cells for found in gathered.old.definitions(cell)}
         wanted = sorted(address for address in named if address is not None)
-        old, digits = self._sides[0], self._case.old.digits
+        old = self._sides[0]
         found = self._each("fetching charts", wanted, lambda a: old.fetched(a.chart, a.version, devel=a.devel))
         known = ((address, files) for address, files in zip(wanted, found, strict=True) if files is not None)
-        return {address: {name: blob_id(data, digits) for name, data in files.items()} for address, files in known}
+        return {address: self._ids(files) for address, files in known}
+
+    def _ids(self, files: Mapping[str, bytes]) -> Mapping[str, str]:
+        return {name: blob_id(data, self._case.old.digits) for name, data in files.items()}
 
     def _all_facts(self) -> list[SideFacts]:
         """The facts of each side for every environment that the case or a `build` names."""

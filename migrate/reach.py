@@ -27,6 +27,7 @@ class Measured:
     new: tuple[Tree, str]
     environments: tuple[str, ...]
     fetch: bool = False
+    incomplete: tuple[str, ...] = ()
 
     def key(self, versions: Mapping[str, str]) -> str:
         """The digest of everything that the outcome depends on."""
@@ -54,7 +55,7 @@ def measure_reach(sides: SideFactory, measured: Measured, progress: Progress, me
 def _measure(sides: SideFactory, measured: Measured, progress: Progress) -> tuple[Reach, ...]:
     asked = [(environment, command) for environment in measured.environments for command in COMMANDS]
     with (
-        sides.open(*measured.old, fetch=measured.fetch) as before,
+        sides.open(*measured.old, fetch=measured.fetch, complete=measured.incomplete) as before,
         sides.open(*measured.new) as after,
         ThreadPoolExecutor(WORKERS) as pool,
     ):

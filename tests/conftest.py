@@ -20,6 +20,7 @@ NO_SKIP = os.environ.get("MIGRATE_TEST_NO_SKIP", "") not in ("", "0")
 """Set by .ci/run: a missing tool is an error then."""
 
 WANTS_MODERN = "wants helmfile 1.x"
+WANTS_REGISTRY = "wants docker-registry"
 
 FileContent = str | bytes | Path
 """Text, bytes, or (as a Path) the target of a symbolic link."""
@@ -105,9 +106,12 @@ def write_file(path: Path, content: FileContent) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """One line that says how to have the tests that were skipped for want of helmfile 1.x."""
-    skipped = [report for report in terminalreporter.getreports("skipped") if WANTS_MODERN in str(report.longrepr)]
-    if skipped:
-        terminalreporter.write_line(
-            f"skipped for want of helmfile 1.x: {len(skipped)}; to have them: migrate tools install --set current"
-        )
+    """One line a missing tool that says how to have the tests that were skipped for want of it."""
+    reports = [str(report.longrepr) for report in terminalreporter.getreports("skipped")]
+    for wanted, tool, command in (
+        (WANTS_MODERN, "helmfile 1.x", "migrate tools install --set current"),
+        (WANTS_REGISTRY, "docker-registry", "apt-get install docker-registry"),
+    ):
+        count = sum(wanted in report for report in reports)
+        if count:
+            terminalreporter.write_line(f"skipped for want of {tool}: {count}; to have them: {command}")

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from migrate.claims import missing_files
-from migrate.claims.fetched import still_asks
+from migrate.claims.fetched import has_all_it_got, still_asks
 from migrate.claims.gathered import Gathered, unequal_of_cell
 from migrate.claims.side_facts import Definition, Presence, SideFacts, release_id
 from migrate.model.facts import CellId, Failure, HelmCall
@@ -101,7 +101,7 @@ def _definitions(gathered: Gathered) -> Iterator[Evidence]:
 
 
 def _unequal_definitions(gathered: Gathered, old: Definition, new: Definition) -> Iterator[str]:
-    yield from _settings(old, new)
+    yield from _settings(gathered, old, new)
     yield from _labels(gathered, old, new)
     yield from _binaries(gathered, old, new)
     case = gathered.case
@@ -117,10 +117,12 @@ def _names(names: Iterable[str]) -> str:
     return ", ".join(sorted(names)) or "nothing"
 
 
-def _settings(old: Definition, new: Definition) -> Iterator[str]:
+def _settings(gathered: Gathered, old: Definition, new: Definition) -> Iterator[str]:
     """What either release or its state's `helmDefaults` sets: `skipDeps` alone shows in no argument of a recorded run."""
     for key in sorted((old.settings() | new.settings()) - ELSEWHERE):
         before, after = _effect(old, key), _effect(new, key)
+        if key == "skipDeps" and not before and after and has_all_it_got(gathered.case, old, new):
+            continue
         if before != after or type(before) is not type(after):
             yield f"`{key}` differs"
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from migrate.claims.side_facts import Definition, SideFacts
 from migrate.errors import PathLeavesRepository
+from migrate.model.case import ProofCase
 from migrate.model.paths import RepoPath, resolve
 from migrate.model.tree import Tree
 
@@ -29,7 +30,7 @@ Fetched = Mapping[Address, Mapping[str, str]]
 def address_of(tree: Tree, definition: Definition) -> Address | None:
     """How the chart of a release is asked for; None for a folder of the commit and for a path to one that is not there."""
     chart = str(definition.release.get("chart") or "")
-    if not chart or chart.startswith((".", "/")) or _is_folder(tree, definition, chart):
+    if not chart or chart.startswith((".", "/")) or _is_folder(tree, definition):
         return None
     version, devel = str(definition.release.get("version") or ""), bool(definition.effective("devel"))
     name, _, rest = chart.partition("/")
@@ -39,11 +40,25 @@ def address_of(tree: Tree, definition: Definition) -> Address | None:
     return Address(chart, version, devel)
 
 
-def _is_folder(tree: Tree, definition: Definition, chart: str) -> bool:
+def has_all_it_got(case: ProofCase, old: Definition, new: Definition) -> bool:
+    """Whether `skipDeps` takes nothing from a release: what a deployment of the old tree gets is in the chart of the new one.
+
+    Of a remote chart helmfile builds no dependencies. Those that a chart of the old tree lacks were built before its bytes were
+    compared.
+    """
+    return address_of(case.new, new) is None and (address_of(case.old, old) is not None or _folder(old) in case.incomplete)
+
+
+def _folder(definition: Definition) -> str | None:
     try:
-        return tree.is_folder(resolve(definition.state.source.folder, chart))
+        return resolve(definition.state.source.folder, str(definition.release.get("chart") or ""))
     except PathLeavesRepository:
-        return False
+        return None
+
+
+def _is_folder(tree: Tree, definition: Definition) -> bool:
+    folder = _folder(definition)
+    return folder is not None and tree.is_folder(folder)
 
 
 def still_asks(side: SideFacts, environment: str, repository: str) -> bool:

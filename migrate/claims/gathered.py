@@ -44,6 +44,8 @@ class Gathered:
     with_variables: tuple[Gathered, ...] = ()
     fetched: Fetched = field(default_factory=lambda: MappingProxyType({}))
     """charts that the old tree does not hold, of releases that are not rendered"""
+    completed: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    """what charts of the old tree lack and were given: path from the chart's folder -> id of the blob"""
 
     @property
     def environments(self) -> tuple[str, ...]:

@@ -94,6 +94,8 @@ def _same_chart(gathered: Gathered, old: Definition, new: Definition) -> bool:
     fetched = gathered.fetched.get(address) if address else None
     if fetched is not None:
         return files[1] == {name: Entry(Mode.FILE, oid) for name, oid in fetched.items()}
+    given = gathered.completed.get(_folder(old) or "", {})
+    files[0] |= {name: Entry(Mode.FILE, oid) for name, oid in given.items()}
     if not files[0] and not files[1]:
         return old.release.get("chart") == new.release.get("chart")
     kept = {name: entry for name, entry in files[0].items() if name in REACHABLE or name.startswith(REACHABLE_FOLDERS)}

@@ -16,7 +16,7 @@ from migrate.flatten.ground import ENVIRONMENTS, Ground
 from migrate.flatten.order import Stages, against, named, needs, stages
 from migrate.flatten.paths import chart_problem, chart_text, environment_texts, lock_findings, release_paths
 from migrate.flatten.places import Places
-from migrate.flatten.vendored import key_of, origin_comment, unneeded_repositories, vendored_folders
+from migrate.flatten.vendored import key_of, origin_comment, skips_build, unneeded_repositories, vendored_folders
 from migrate.formats.yaml_source import Node
 from migrate.model.charts import Chart
 from migrate.model.facts import ReleaseId
@@ -139,6 +139,8 @@ class Builder:
         self._check_chart(release)
         labels = self._labels(release, tier)
         defaults = self.composer.defaults(release.state)
+        if skips_build(self.ground, release):
+            defaults = {**defaults, "skipDeps": ["skipDeps: true"]}
         chart, origin = chart_text(self.ground, self.folders, release), ""
         if key_of(release) in self.vendored:
             chart = "./" + relative(self.vendored[key_of(release)], self.ground.layout.folder)

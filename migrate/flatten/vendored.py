@@ -16,6 +16,8 @@ from migrate.model.paths import RepoPath
 from migrate.model.pulled import ReleaseKey, VendoredChart
 from migrate.operations import Vendor
 
+RUNS = "see that it is the version that runs"
+BUILD = "run it again where its repository can be reached, or put it there first (`helm dependency build`)"
 BY_NAME = re.compile(r"^(?:@|alias:)(?P<name>.+)$")
 """How a dependency of a chart names a repository of helm's own list."""
 
@@ -60,6 +62,27 @@ def vendor_operations(ground: Ground, folders: Mapping[ReleaseKey, str]) -> tupl
     return made, findings
 
 
+def dependency_operations(ground: Ground, folders: Mapping[str, str]) -> tuple[list[Vendor], list[Finding]]:
+    """What puts missing dependencies into the charts at their new places, and what there is to say about them."""
+    pulled, made, findings = ground.pulled, dict[str, Vendor](), list[Finding]()
+    for (folder, name, version), chart in sorted(pulled.dependencies.items()):
+        target = f"{folders[folder]}/charts/{name}"
+        made[target] = _vendor(target, chart, f"a dependency of the chart {folder}")
+        if chart.version not in (version, chart.ref.version):
+            where = _place(ground, folder, name)
+            findings.append(Finding("version-resolved", Severity.WARNING, *where, _resolved_text(chart), RUNS))
+    for (folder, name, _), reason in sorted(pulled.missing_dependencies.items()):
+        message = f"its dependency {name} is not in its charts/ folder, and was not pulled: {reason}"
+        findings.append(Finding("dependency-not-here", Severity.BLOCKING, *_place(ground, folder, name), message, BUILD))
+    return list(made.values()), findings
+
+
+def _place(ground: Ground, folder: str, name: str) -> tuple[str, int]:
+    """Where a chart's manifest names a dependency."""
+    charts = (chart for chart in ground.inventory.charts if chart.folder == folder)
+    return next((d.path, d.line) for chart in charts for d in chart.dependencies if d.name == name)
+
+
 def _vendor(folder: str, chart: VendoredChart, reason: str) -> Vendor:
     ref = chart.ref
     return Vendor(
@@ -70,11 +93,12 @@ def _vendor(folder: str, chart: VendoredChart, reason: str) -> Vendor:
 def _resolved(release: Release, chart: VendoredChart) -> Iterator[Finding]:
     ref = chart.ref
     if ref.version != chart.version:
-        asked = f"`{ref.version}`" if ref.version else "the latest version"
-        message = f"chart {ref.name}: {asked} of {ref.origin} is {chart.version} today, and stays that from now on"
-        yield Finding(
-            "version-resolved", Severity.WARNING, release.state, release.line, message, "see that it is the version that runs"
-        )
+        yield Finding("version-resolved", Severity.WARNING, release.state, release.line, _resolved_text(chart), RUNS)
+
+
+def _resolved_text(chart: VendoredChart) -> str:
+    asked = f"`{chart.ref.version}`" if chart.ref.version else "the latest version"
+    return f"chart {chart.ref.name}: {asked} of {chart.ref.origin} is {chart.version} today, and stays that from now on"
 
 
 def _clash(release: Release, folder: str) -> Finding:
@@ -82,6 +106,21 @@ def _clash(release: Release, folder: str) -> Finding:
     return Finding(
         "target-clash", Severity.BLOCKING, release.state, release.line, message, "put one of them into the repository first"
     )
+
+
+def skips_build(ground: Ground, release: Release) -> bool:
+    """Whether a release needs `skipDeps`: `helm dependency build` would ask servers for what lies in charts/."""
+    chart = ground.pulled.charts.get(key_of(release))
+    return chart.builds if chart else any(folder == release.chart_folder for folder, _, _ in ground.pulled.dependencies)
+
+
+def skip_findings(ground: Ground) -> Iterator[Finding]:
+    """What `skipDeps` means is told at each release that gets it."""
+    for release in ground.inventory.releases:
+        if skips_build(ground, release):
+            message = f"release {release.name} gets `skipDeps: true`: all that its chart depends on lies in charts/ from now on"
+            hint = "without it helmfile would ask the repositories for it in every run"
+            yield Finding("skips-dependency-build", Severity.CHANGE, release.state, release.line, message, hint)
 
 
 def origin_comment(chart: VendoredChart) -> str:

@@ -30,7 +30,8 @@ class ProofCase:
     `hooks` says that the user agreed to run what the repository brings. `merged` are the legacy state files, `absent` the old
     and new places of registered values files that no commit holds. `unproved` are the cells that the user vouches for.
     `charts` is where the layout has the charts and their lock.
-    `fetch` says that charts which the old tree names and does not hold are got from where it names them.
+    `fetch` says that charts which the old tree names and does not hold are got from where it names them;
+    `incomplete` are the folders of its charts whose dependencies are got too.
     """
 
     base: str
@@ -58,6 +59,7 @@ class ProofCase:
         return same and self.old_state == self.new_state
 
     fetch: bool = False
+    incomplete: tuple[str, ...] = ()
 
     def vouched(self, cell: CellId) -> bool:
         """Whether the user vouches for a cell that can't be proved, whatever its cause."""

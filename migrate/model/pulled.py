@@ -62,10 +62,15 @@ class VendoredChart:
     version: str
     archive: str
     files: tuple[tuple[RepoPath, str], ...]
+    builds: bool = False
+    """whether `helm dependency build`, which helmfile runs for each folder, would look for its dependencies elsewhere"""
 
 
 ReleaseKey = tuple[RepoPath, int]
 """the state file and the line of a release"""
+
+DependencyKey = tuple[str, str, str]
+"""the folder of a chart, and name and version of a dependency as its manifest asks for it"""
 
 _NONE: Mapping[ReleaseKey, VendoredChart] = MappingProxyType({})
 
@@ -74,8 +79,10 @@ _NONE: Mapping[ReleaseKey, VendoredChart] = MappingProxyType({})
 class Pulled:
     """What became of the releases whose chart is not in the repository: the chart, or why there is none.
 
-    A release in neither was not asked for.
+    A release in neither was not asked for. The same for dependencies of charts that are here.
     """
 
     charts: Mapping[ReleaseKey, VendoredChart] = field(default_factory=lambda: _NONE)
     missing: Mapping[ReleaseKey, str] = field(default_factory=lambda: MappingProxyType({}))
+    dependencies: Mapping[DependencyKey, VendoredChart] = field(default_factory=lambda: MappingProxyType({}))
+    missing_dependencies: Mapping[DependencyKey, str] = field(default_factory=lambda: MappingProxyType({}))

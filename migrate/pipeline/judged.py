@@ -82,6 +82,7 @@ def kept_proof(world: World, request: ApplyRequest, case: ProofCase, proof: Proo
 
 def _case(world: World, stock: Stock, plan: Plan, new: Tree, request: ApplyRequest) -> ProofCase:
     require_judgeable(stock.survey)
+    fetch, incomplete = fetches(world, stock)
     return ProofCase(
         base=plan.base,
         branch=request.branch,
@@ -100,5 +101,6 @@ def _case(world: World, stock: Stock, plan: Plan, new: Tree, request: ApplyReque
         absent=tuple((old, new) for _, old, new, _ in absent_files(stock, request.settings)),
         unproved=request.settings.unproved,
         charts=layout_of(request.settings).charts,
-        fetch=fetches(world, stock),
+        fetch=fetch,
+        incomplete=incomplete,
     )

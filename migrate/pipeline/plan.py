@@ -43,7 +43,7 @@ def make_plan(world: World, stock: Stock, settings: Settings, *, measure: bool =
         return plan
     new = writer.apply_to(plan, stock.tree)
     old, changed = needed(stock.tree, plan.root), needed(new, plan.new_state)
-    measured = Measured((old, plan.root), (changed, plan.new_state), environments_of(stock.inventory), fetches(world, stock))
+    measured = Measured((old, plan.root), (changed, plan.new_state), environments_of(stock.inventory), *fetches(world, stock))
     return replace(plan, reach=measure_reach(world.sides, measured, world.progress, world.memory))
 
 

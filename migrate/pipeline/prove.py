@@ -66,6 +66,7 @@ def proof_case(world: World, request: ProveRequest) -> ProofCase:
         recorded.require_states(record, layout.record, old_state, new_state)
     require_judgeable(stock.survey)
     require_judgeable(survey(new, replace(settings, root=RepoPath(new_state)), lambda paths: repository.ignored(paths, new)))
+    fetch, incomplete = fetches(world, stock)
     return ProofCase(
         base=base,
         branch=branch,
@@ -84,7 +85,8 @@ def proof_case(world: World, request: ProveRequest) -> ProofCase:
         absent=tuple((old, new) for _, old, new, _ in absent_files(stock, settings)),
         unproved=settings.unproved,
         charts=layout.charts,
-        fetch=fetches(world, stock),
+        fetch=fetch,
+        incomplete=incomplete,
     )
 
 

@@ -19,6 +19,7 @@ from migrate.model.pulled import Pulled
 from migrate.model.settings import Settings
 from migrate.model.tree import Tree
 from migrate.ports import ChartSource, Memory, Progress, Repository, SideFactory
+from migrate.vendoring.dependencies import missing_dependencies
 from migrate.vendoring.wanted import is_remote
 
 WORKERS = 2
@@ -69,13 +70,12 @@ def take_inventory(world: World, revision: str, settings: Settings, tree: Tree |
     return Stock(tree, found.with_built(_build_all(world, world.sides, tree, found.inventory, settings)))
 
 
-def fetches(world: World, stock: Stock) -> bool:
-    """Whether the legacy tree names charts that it does not hold, and they can be asked for."""
-    return _remote(world, stock.inventory)
-
-
-def _remote(world: World, inventory: Inventory) -> bool:
-    return world.charts is not None and any(is_remote(release) for release in inventory.releases)
+def fetches(world: World, stock: Stock) -> tuple[bool, tuple[str, ...]]:
+    """Whether a deployment of the legacy tree gets charts that it does not hold, and which of its charts lack dependencies."""
+    incomplete = tuple(sorted({folder for folder, _, _ in missing_dependencies(stock.tree, stock.survey)}))
+    if world.charts is None:
+        return False, ()
+    return bool(incomplete) or any(is_remote(release) for release in stock.inventory.releases), incomplete
 
 
 def would_run(inventory: Inventory) -> tuple[Finding, ...]:
@@ -108,8 +108,9 @@ def _build_all(
 ) -> Mapping[str, tuple[BuiltState, ...] | Failure]:
     names = environments_of(inventory)
     part = needed(tree, inventory.root)
+    fetch = world.charts is not None and any(is_remote(release) for release in inventory.releases)
     with (
-        sides.open(part, inventory.root, hooks=settings.run_commands, fetch=_remote(world, inventory)) as side,
+        sides.open(part, inventory.root, hooks=settings.run_commands, fetch=fetch) as side,
         ThreadPoolExecutor(WORKERS) as pool,
     ):
         outcomes = []

@@ -60,7 +60,9 @@ def _opened(case: ProofCase, factory: SideFactory) -> Iterator[tuple[Side, Overl
     """The old side, and the new tree for faulty ones to be laid over."""
     before, after = needed(case.old, case.old_state), needed(case.new, case.new_state)
     with ExitStack() as stack:
-        old = stack.enter_context(factory.open(before, case.old_state, lent=case.lent_old, hooks=case.hooks, fetch=case.fetch))
+        old = stack.enter_context(
+            factory.open(before, case.old_state, lent=case.lent_old, hooks=case.hooks, fetch=case.fetch, complete=case.incomplete)
+        )
         overlays = stack.enter_context(factory.overlays(after, case.new_state, lent=case.lent_new, hooks=case.hooks))
         yield old, overlays
 

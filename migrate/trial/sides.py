@@ -50,6 +50,10 @@ class Narrowed:
         """See `Side.fetched`."""
         return self._side.fetched(chart, version, devel=devel)
 
+    def completed(self, chart: str) -> Mapping[str, bytes]:
+        """See `Side.completed`."""
+        return self._side.completed(chart)
+
     def read_values(self, values: Sequence[ValuesFile]) -> bytes | Failure:
         """See `Side.read_values`."""
         return self._side.read_values(values)

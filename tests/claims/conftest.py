@@ -30,7 +30,7 @@ class RememberedSide:
         self.tree, self.state_file = side.tree, side.state_file
         self.build, self.list, self.record, self.command = side.build, side.list, side.record, side.command
         self.render, self.read_values, self.stored = side.render, side.read_values, side.stored
-        self.fetched = side.fetched
+        self.fetched, self.completed = side.fetched, side.completed
 
     def facts(self, environment: str, expected: Sequence[ReleaseId] = (), commands: Sequence[str] = COMMANDS) -> EnvironmentFacts:
         key = environment, tuple(expected), tuple(commands)
@@ -66,11 +66,14 @@ class RememberingSides:
         hooks: bool = False,
         variables: Mapping[str, str] = MappingProxyType({}),
         fetch: bool = False,
+        complete: Sequence[str] = (),
     ) -> Side:
         given = frozenset(lent.items()), frozenset(variables.items())
-        key = frozenset(tree.entries.items()), state_file, given, modern, hooks, fetch
+        key = frozenset(tree.entries.items()), state_file, given, modern, hooks, fetch, tuple(complete)
         if key not in self._open:
-            side = self._sides.open(tree, state_file, lent=lent, modern=modern, hooks=hooks, variables=variables, fetch=fetch)
+            side = self._sides.open(
+                tree, state_file, lent=lent, modern=modern, hooks=hooks, variables=variables, fetch=fetch, complete=complete
+            )
             self._open[key] = RememberedSide(self._stack.enter_context(side))
         return self._open[key]
 

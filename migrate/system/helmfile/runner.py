@@ -22,7 +22,8 @@ class SideSettings:
 
     `helm_version` is what helm answers to `version --short`; `slots` limits how many programs run at once; `timeout` is in
     seconds for each call; `pause` in seconds for each recorded upgrade; `hooks` says that the user agrees to them;
-    `fetch` that charts which are not in the tree are got as a deployment gets them.
+    `fetch` that charts which are not in the tree are got as a deployment gets them;
+    `complete` are folders of charts whose dependencies are.
     """
 
     helmfile: Path
@@ -34,6 +35,7 @@ class SideSettings:
     pause: float
     hooks: bool
     fetch: bool = False
+    complete: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from migrate.model.tree import Tree
 from migrate.ports import COMMANDS
 from migrate.system.helmfile.calls import CallReader
 from migrate.system.helmfile.collecting import collect
+from migrate.system.helmfile.completing import Completed
 from migrate.system.helmfile.failures import helmfile_failure
 from migrate.system.helmfile.fetching import Fetching
 from migrate.system.helmfile.rehearsal import rehearse
@@ -62,6 +63,7 @@ class HelmfileSide:
         self._pause = settings.pause
         self._runner = Runner(settings, workspace, folder.path)
         store = Store(folder.path / "store")
+        self._completed = Completed(self._runner, settings.complete)
         self._fetching = Fetching(self._runner) if settings.fetch else None
         self._reader = CallReader(workspace, store, self._fetching)
         self._renders = Renders(self._runner, self._reader, store)
@@ -148,6 +150,10 @@ class HelmfileSide:
     def fetched(self, chart: str, version: str, *, devel: bool) -> Mapping[str, bytes] | None:
         """The files of a chart that is not in the tree, as helm unpacks it; None if it can't be had, or nothing is fetched."""
         return self._fetching.files(chart, version, devel=devel) if self._fetching else None
+
+    def completed(self, chart: str) -> Mapping[str, bytes]:
+        """The files that a chart was given whose dependencies were built when the side was opened."""
+        return self._completed.files.get(chart, {})
 
     def read_values(self, values: Sequence[ValuesFile]) -> bytes | Failure:
         """The values files merged and read by helm itself, as one line of JSON with sorted keys."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import Semaphore
@@ -78,6 +78,7 @@ class Sides:
         hooks: bool = False,
         variables: Mapping[str, str] = _NOTHING,
         fetch: bool = False,
+        complete: Sequence[str] = (),
     ) -> HelmfileSide:
         """Write the tree out. `lent` adds files that are in no commit. `modern` asks for helmfile 1.x.
 
@@ -89,7 +90,8 @@ class Sides:
         HELMFILE_DISABLE_INSECURE_FEATURES, and with HELMFILE_SKIP_INSECURE_TEMPLATE_FUNCTIONS it also makes `readFile`
         give an empty text; both leave hooks alone.)
 
-        `fetch` lets the real helm get the charts that are not in the tree; they are got once for all calls.
+        `fetch` lets the real helm get the charts that are not in the tree; they are got once for all calls. `complete`
+        are folders of charts whose missing dependencies are got before anything runs.
 
         ToolMissing without a 1.x; BadInput if the tree has no `state_file` or can't be written.
         """
@@ -102,7 +104,7 @@ class Sides:
         def written(top: Path) -> Workspace:
             return write_out(tree, top, lent, executable=hooks)
 
-        return self._opened(helmfile, tree, state_file, written, variables, hooks=hooks, fetch=fetch)
+        return self._opened(helmfile, tree, state_file, written, variables, hooks=hooks, fetch=fetch, complete=complete)
 
     def overlays(
         self, tree: Tree, state_file: str, *, lent: Mapping[str, bytes] = MappingProxyType({}), hooks: bool = False
@@ -133,6 +135,7 @@ class Sides:
         *,
         hooks: bool,
         fetch: bool = False,
+        complete: Sequence[str] = (),
     ) -> HelmfileSide:
         folder = RunFolder()
         try:
@@ -142,7 +145,16 @@ class Sides:
                 **clean_environment(folder.path, self._kustomize, self._pass_env, hooks=hooks),
             }
             settings = SideSettings(
-                helmfile, self._helm, self._helm_version, environment, self._slots, self._timeout, self._pause, hooks, fetch
+                helmfile,
+                self._helm,
+                self._helm_version,
+                environment,
+                self._slots,
+                self._timeout,
+                self._pause,
+                hooks,
+                fetch,
+                complete,
             )
             return HelmfileSide(tree, state_file, workspace, folder, settings)
         except BaseException:

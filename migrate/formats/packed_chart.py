@@ -31,8 +31,9 @@ _DRIVE = re.compile(r"^[a-zA-Z]:")
 
 @dataclass(frozen=True, slots=True)
 class UnpackedChart:
-    """The files of a chart by their path from its folder, sorted."""
+    """The files of a chart by their path from its folder, sorted; `folder` is what the archive calls that."""
 
+    folder: str
     files: Mapping[RepoPath, bytes]
 
 
@@ -54,7 +55,7 @@ def unpack(archive: bytes, where: str) -> UnpackedChart:
         raise _refused(where, "holds no Chart.yaml in its top folder")
     inner = {RepoPath(path.removeprefix(f"{top}/")): content for path, content in files.items()}
     _refuse_hidden(inner, where)
-    return UnpackedChart(dict(sorted(inner.items())))
+    return UnpackedChart(top, dict(sorted(inner.items())))
 
 
 def _checked(archive: bytes, where: str) -> Iterator[tuple[str, bytes]]:

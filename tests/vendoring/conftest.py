@@ -1,0 +1,44 @@
+"""A chart repository, a registry, and a repository that uses both."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from migrate.system.toolbox import ToolPair
+from tests.conftest import NO_SKIP, WANTS_REGISTRY
+from tests.vendoring.serving import Packer, Server, chart_repository, registry
+
+
+@pytest.fixture
+def packer(tools: ToolPair, tmp_path: Path) -> Packer:
+    """Makes charts in a folder that nobody serves yet."""
+    for name in ("charts", "homes"):
+        (tmp_path / name).mkdir()
+    return Packer(tools.helm.path, tmp_path / "charts", tmp_path / "homes")
+
+
+@pytest.fixture
+def served(packer: Packer) -> Iterator[Server]:
+    """`demo` in four versions and `lib` in three, served on this machine."""
+    packer.pack("demo", "1.2.3", "1.2.9", "1.3.0", "2.0.0")
+    packer.pack("lib", "0.5.0", "0.5.1", "0.6.0")
+    with chart_repository(packer.folder) as server:
+        yield server
+
+
+@pytest.fixture
+def oci(tmp_path: Path) -> Iterator[str]:
+    """The address of an empty registry. Skipped where there is no docker-registry, unless MIGRATE_TEST_NO_SKIP is set."""
+    program = shutil.which("docker-registry")
+    if program is None:
+        if NO_SKIP:
+            raise FileNotFoundError("docker-registry")
+        pytest.skip(WANTS_REGISTRY)
+    folder = tmp_path / "registry"
+    folder.mkdir()
+    with registry(program, folder) as address:
+        yield address
