@@ -21,7 +21,7 @@ MAX_ARCHIVE = 64 * 2**20
 """bytes of a packed chart; helm itself sets no limit"""
 
 _REASONS = (
-    (re.compile(r"no space left|disk quota"), "there is no space left for it on this machine"),
+    (re.compile(r"no space left|disk quota|file too large"), "there is no space left for it on this machine"),
     (re.compile(r"x509|certificate"), "its server's certificate is not trusted here"),
     (re.compile(r"\b(?:401|403)\b|[Uu]nauthorized|denied|authentication required"), "its server asks for a login"),
     (
