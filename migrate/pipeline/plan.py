@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from migrate import planner, writer
 from migrate.analyzers.needed import needed
+from migrate.charts.hints import origin_in
 from migrate.flatten.git_files import attribute_edits, ignore_edits
 from migrate.flatten.hidden_files import shown_again
 from migrate.flatten.mentions import joined, respelt
@@ -16,9 +17,10 @@ from migrate.layout import layout_of
 from migrate.model.findings import Finding, Severity
 from migrate.model.inventory import ValuesState
 from migrate.model.paths import RepoPath
+from migrate.model.phases import phase_of
 from migrate.model.settings import Settings
 from migrate.model.tree import Tree
-from migrate.operations import Copy, apply_all
+from migrate.operations import Copy, Vendor, apply_all
 from migrate.pipeline.phases import through
 from migrate.pipeline.stock import Stock, World, environments_of, fetches, would_run
 from migrate.plan import Plan
@@ -78,7 +80,9 @@ def _with_lock(stock: Stock, settings: Settings, plan: Plan) -> Plan:
     """The plan with the lock of the charts that came from elsewhere."""
     if any(finding.slug == "target-clash" for finding in plan.findings):
         return plan
-    made, told = versions_lock(stock.tree, plan.operations, stock.survey, layout_of(settings))
+    done = [operation for operation in plan.operations if phase_of(operation.sub_issue) <= settings.through]
+    pulled: dict[str, str] = {op.folder: origin_in(op.origin, op.name) for op in done if isinstance(op, Vendor)}
+    made, told = versions_lock(stock.tree, done, stock.survey, layout_of(settings), pulled)
     return planner.with_findings(replace(plan, operations=(*plan.operations, *made)), told, settings)
 
 
