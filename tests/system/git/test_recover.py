@@ -198,7 +198,7 @@ def test_recovery_waits_for_the_git_that_outlives_its_killed_parent(tmp_path: Pa
     child.send_signal(signal.SIGKILL)
     child.wait()
     repository = open_repository(sample.folder)
-    with pytest.raises(BranchState, match=f"process {child.pid} on .* is publishing"), repository.locked(patience=0.2):
+    with pytest.raises(BranchState, match=f"process {child.pid} on .* is at work"), repository.locked(patience=0.2):
         pass
     hold.unlink()
     assert repository.recover() is not None
