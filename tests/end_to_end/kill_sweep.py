@@ -1,4 +1,4 @@
-"""SIGKILL at many moments of an `apply` and of an `undo`: `python -m tests.end_to_end.kill_sweep --moments 50`.
+"""SIGKILL at many moments of an `apply`, a re-run, a cleanup and an `undo`: `python -m tests.end_to_end.kill_sweep --moments 50`.
 
 After each kill the branch is as before or complete, nothing else has changed, and the next run works without help.
 """
@@ -26,9 +26,26 @@ BRANCH = "feature/BE-384"
 def sweep(folder: Path, moments: int, *, checked_out: bool) -> list[str]:
     """Kill an apply at moments spread evenly over its duration; what went wrong, in words."""
     origin = made(folder / "origin", small_files(), checked_out=checked_out)
+    return sweep_apply(folder, origin, moments, (), checked_out=checked_out)
+
+
+def sweep_later(folder: Path, moments: int, *, cleanup: bool, checked_out: bool) -> list[str]:
+    """Kill a re-run that carries a legacy change over, and cleans up if so asked; what went wrong, in words."""
+    origin = made(folder / "origin", small_files(), checked_out=False)
+    if (first := migrate(origin, "apply", "--branch", BRANCH)).returncode:
+        return [f"apply fails by itself: {first.stderr}"]
+    write_file(origin / "environments/prod/values.yaml", "color: green\n")
+    git(origin, "commit", "-q", "-a", "-m", "Green")
+    if checked_out:
+        git(origin, "checkout", "-q", BRANCH)
+    return sweep_apply(folder, origin, moments, ("--phase", "6") if cleanup else (), checked_out=checked_out)
+
+
+def sweep_apply(folder: Path, origin: Path, moments: int, options: tuple[str, ...], *, checked_out: bool) -> list[str]:
+    """Kill an apply in copies of a repository."""
     whole = copy(origin, folder / "whole")
     start = time.monotonic()
-    first = migrate(whole, "apply", "--branch", BRANCH)
+    first = migrate(whole, "apply", "--branch", BRANCH, *options)
     duration = time.monotonic() - start
     if first.returncode:
         return [f"apply fails by itself: {first.stderr}"]
@@ -36,7 +53,7 @@ def sweep(folder: Path, moments: int, *, checked_out: bool) -> list[str]:
     wrong = []
     for moment in range(moments):
         repo = copy(origin, folder / f"repo-{moment}")
-        wrong += killed(repo, duration * (moment + 1) / moments, finished, checked_out=checked_out)
+        wrong += killed(repo, duration * (moment + 1) / moments, finished, options, checked_out=checked_out)
         shutil.rmtree(repo)
     return wrong
 
@@ -90,13 +107,16 @@ def copy(origin: Path, target: Path) -> Path:
     return target
 
 
-def killed(repo: Path, after: float, finished: str, *, checked_out: bool) -> list[str]:
+def killed(repo: Path, after: float, finished: str, options: tuple[str, ...], *, checked_out: bool) -> list[str]:
     """Kill one apply, look, apply again, look."""
     before = None if checked_out else state(repo)
-    kill(repo, "apply", after)
+    old = git(repo, "rev-parse", "--verify", "-q", f"{BRANCH}^{{tree}}") if branch_is_there(repo) else ""
+    kill(repo, "apply", after, *options)
+    torn = branch_is_there(repo) and git(repo, "rev-parse", f"{BRANCH}^{{tree}}") not in (old, finished)
     label = f"killed after {after:.2f} s"
     wrong = [f"{label}: something else than the branch has changed"] if before is not None and state(repo) != before else []
-    again = migrate(repo, "apply", "--branch", BRANCH)
+    wrong += [f"{label}: the branch is neither as before nor as after"] if torn else []
+    again = migrate(repo, "apply", "--branch", BRANCH, *options)
     if again.returncode:
         return [*wrong, f"{label}: the next apply fails: {again.stderr}"]
     if git(repo, "rev-parse", f"{BRANCH}^{{tree}}") != finished:
@@ -106,9 +126,14 @@ def killed(repo: Path, after: float, finished: str, *, checked_out: bool) -> lis
     return wrong
 
 
-def kill(repo: Path, subcommand: str, after: float) -> float:
+def branch_is_there(repo: Path) -> bool:
+    """Whether the branch exists."""
+    return bool(git(repo, "branch", "--list", BRANCH))
+
+
+def kill(repo: Path, subcommand: str, after: float, *options: str) -> float:
     """Start it and kill it, with all that it has started, after so many seconds."""
-    words = command(repo, subcommand, "--branch", BRANCH)
+    words = command(repo, subcommand, "--branch", BRANCH, *options)
     process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     time.sleep(after)
     if process.poll() is None:
@@ -127,7 +152,11 @@ def main() -> int:
         wrong += sweep(Path(folder) / "inside", chosen.moments - chosen.moments // 2, checked_out=True)
         wrong += sweep_undo(Path(folder) / "undo beside", chosen.moments, checked_out=False)
         wrong += sweep_undo(Path(folder) / "undo inside", chosen.moments, checked_out=True)
-    sys.stdout.write("\n".join([*wrong, f"{3 * chosen.moments} kills, {len(wrong)} faults"]) + "\n")
+        for cleanup in (False, True):
+            place = Path(folder) / ("cleanup" if cleanup else "re-run")
+            wrong += sweep_later(place / "beside", chosen.moments, cleanup=cleanup, checked_out=False)
+            wrong += sweep_later(place / "inside", chosen.moments, cleanup=cleanup, checked_out=True)
+    sys.stdout.write("\n".join([*wrong, f"{7 * chosen.moments} kills, {len(wrong)} faults"]) + "\n")
     return 1 if wrong else 0
 
 
