@@ -83,6 +83,8 @@ class _Merger:
                 return None
             return (path, found, path) if here is None else (path, path, found)
         mine, other = self.mine.find(path), self.other.find(path)
+        if mine and mine == other and ours.entries[mine] == theirs.entries[mine]:
+            return None
         return (path, mine, other) if mine or other else None
 
     def file(self, three: Three) -> None:

@@ -126,6 +126,11 @@ def test_both_renamed_a_file_alike() -> None:
     assert files(merged.tree) == {"b": f"ours\n{LONG}theirs\n"}
 
 
+def test_what_both_made_of_several_files_is_no_conflict() -> None:
+    both: dict[str, Content] = {"c": LONG}
+    assert files(merge({"a": LONG + "a\n", "b": LONG + "b\n"}, both, both).tree) == both
+
+
 def test_a_file_that_each_side_renamed_otherwise_is_a_conflict() -> None:
     assert kinds(merge({"a": LONG}, {"b": LONG}, {"c": LONG})) == [("b", Kind.RENAMED_TWICE)]
 
