@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -175,6 +177,11 @@ def test_a_conflict_says_where_and_shows_no_secret() -> None:
     assert block.texts == (b"password: hunter1", b"password: hunter2", b"password: hunter3")
     assert block.shown == ("password: <hidden 1>", "password: <hidden 2>", "password: <hidden 3>")
     assert "hunter" not in repr(merged.conflicts)
+
+
+def test_every_kind_of_conflict_is_explained() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "explanation" / "re-run.md").read_text(encoding="utf-8")
+    assert [kind for kind in Kind if f"| `{kind}` |" not in page] == []
 
 
 def test_a_conflict_says_where_the_file_was() -> None:
