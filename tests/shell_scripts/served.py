@@ -27,6 +27,7 @@ def chart_files(version: str) -> Mapping[str, str | bytes]:
         "redis/templates/config.yaml": "kind: ConfigMap\napiVersion: v1\nmetadata:\n  name: redis\n",
         "redis/files/start.sh": "#!/bin/sh\n",
         "redis/files/filling.bin": FILLING,
+        "redis/files/읽어 보기.txt": "a name that is not of ASCII\n",
         "redis/charts/common/Chart.yaml": COMMON,
         "redis/charts/common/templates/_names.tpl": f"{{{{/* {version} */}}}}\n",
     }

@@ -28,7 +28,7 @@ def test_an_added_chart_is_pulled_and_locked_with_all_that_is_in_it(stocked: Mig
     assert (stocked.top / LOCK).read_text() == (
         f"{HEAD}charts:\n"
         '  - path: charts/external/redis\n    name: "redis"\n    version: "1.0.0"\n    appVersion: "7.0"\n'
-        f'    origin: "{charts.url}"\n    digest: {digest(redis)}\n    files: 7\n'
+        f'    origin: "{charts.url}"\n    digest: {digest(redis)}\n    files: 8\n'
         '  - path: charts/external/redis/charts/common\n    name: "common"\n    version: "2.0.0"\n    appVersion: "2"\n'
         f'    origin: "https://charts.example.com/common"\n    digest: {digest(redis / "charts/common")}\n    files: 2\n'
     )

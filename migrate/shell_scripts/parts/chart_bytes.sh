@@ -51,7 +51,7 @@ unpack() {  # an archive into a new folder: nothing but files and folders, below
   size=$(gzip -dc -- "$archive" 2>/dev/null | head -c $((LARGEST + 1)) | wc -c) || true  # head may have closed the pipe
   if ((size > LARGEST)); then complain "the archive unpacks to more than $LARGEST bytes: refused" && return 1; fi
   listing=$(tar -tvzf "$archive" && tar -tzf "$archive" | sed 's:^:name /:; s:$:/:') || return
-  if ! awk '/^name / { if (/^name \/\// || /\/\.\.\// || /\\/) exit 1; next } !/^[-d]/ { exit 1 }' <<<"$listing"; then
+  if ! awk '/^name / { if (/^name \/\// || /\/\.\.\//) exit 1; next } !/^[-d]/ { exit 1 }' <<<"$listing"; then
     complain 'the archive holds links, or paths that leave its folder: refused' && return 1
   fi
   rm -rf -- "$folder" && mkdir -p -- "$folder" && tar -xzf "$archive" -C "$folder" --no-same-owner || return
