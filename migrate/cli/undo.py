@@ -12,7 +12,7 @@ from migrate.report.undo_text import undo_lines
 from migrate.system.git import open_repository
 
 
-@click.command("undo", epilog="Example: migrate undo --branch feature/BE-384")
+@click.command("undo", short_help="Take back the last apply.", epilog="Example: migrate undo --branch feature/BE-384")
 @click.option("--repo", type=click.Path(path_type=Path), metavar="PATH", help="Default: the repository around this folder.")
 @click.option("--branch", required=True, metavar="NAME", help="The branch that `apply` has written.")
 @click.option("--json", "as_json", is_flag=True, help=f"As JSON, schema {SCHEMA}.")

@@ -46,7 +46,7 @@ class CallReader:
         normal = tuple(self._normal(call, command_line.without_context(arguments)))
         chart = command_line.chart(arguments)
         folder, digest = self._chart(call, arguments, normal, values)
-        if digest:
+        if digest and not folder and call.kept_chart is None:
             normal = _without_version(normal)
         return HelmCall(
             verb="chartify" if command_line.is_inner(arguments) else command_line.verb(arguments),
@@ -116,9 +116,7 @@ class CallReader:
 
 
 def _without_version(argv: tuple[str, ...]) -> tuple[str, ...]:
-    """Without `--version`: helm ignores it for a folder (action/install.go), and of a remote chart it says which bytes are meant,
-    which are known by now.
-    """
+    """Without `--version`, which says of a remote chart which bytes are meant; those are known by now."""
     at = argv.index("--version") if "--version" in argv else len(argv)
     return (*argv[:at], *argv[at + 2 :])
 
