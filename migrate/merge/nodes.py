@@ -124,7 +124,7 @@ class _Splicer:
         return self.edit(at, at, text)
 
     def delete(self, base: Entry, ours: Entry, around: Node) -> None:
-        """A child that theirs has no more, with the comment above it, which must still be the one of the base."""
+        """A child that theirs has no more, with the comment above it (which the count of comments judges)."""
         siblings = entries(around)
         if value_of(base.value, self.base.text) != value_of(ours.value, self.ours.text) or len(siblings) == 1:
             raise Undecided
@@ -132,12 +132,7 @@ class _Splicer:
             index = siblings.index(ours)
             start = siblings[index - 1].value.end if index else ours.first.start
             return self.edit(start, ours.value.end if index else siblings[1].first.start, "")
-        first, stop = self.ours.span(ours)
-        above, there = self.ours.above(ours), self.base.above(base)
-        words = [line.strip() for line in self.base.lines[there : self.base.span(base)[0]]]
-        if [line.strip() for line in self.ours.lines[above:first]] != words:
-            raise Undecided
-        first = above
+        first, (_, stop) = self.ours.above(ours), self.ours.span(ours)
         if first and self.ours.blank(first - 1) and self.ours.blank(stop):
             first -= 1
         return self.edit(self.ours.starts[first], self.ours.starts[stop], "")

@@ -64,6 +64,12 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         "a:\n  b: 1\n",
         "a:\n    b: 2\n",
     ),
+    "a key deleted by theirs, the comment above it by ours": (
+        "a:\n  b: 1\n  # why\n  c: 1\n",
+        "a:\n    b: 2\n    c: 1\n",
+        "a:\n  b: 1\n",
+        "a:\n    b: 2\n",
+    ),
     "appended to what looks alike, changed before": (
         "r:\n- name: a\n  v: 1\n\n- name: b\n  v: 1\n",
         "r:\n- name: a\n  v: 1\n\n- name: b\n  v: 1\n\n- name: c\n  v: 1\n",
@@ -137,6 +143,12 @@ CONFLICTS: dict[str, tuple[str, str, str, Kind]] = {
         "{{ if .x }}\na: 4\n{{ else }}\na: 2\n{{ end }}\n",
         Kind.BOTH_CHANGED,
     ),
+    "two keys on one line, beside a line that an action makes": (
+        "v: {a: 1, b: 1}\n{{ toYaml .x }}\n",
+        "v: {a: 2, b: 1}\n{{ toYaml .x }}\n",
+        "v: {a: 1, b: 2}\n{{ toYaml .x }}\n",
+        Kind.BOTH_CHANGED,
+    ),
     "the same key added in text with templates": (
         "a: {{ .a }}\nm: 2\nx: 3\nz: 4\n",
         "a: {{ .a }}\nk: 1\nm: 2\nx: 3\nz: 4\n",
@@ -164,6 +176,12 @@ def test_two_mappings_that_were_added_become_one_if_they_agree() -> None:
     assert merged(None, "a: 1\nb: 2\n", "a: 1\nc: 3\n") == "a: 1\nb: 2\nc: 3\n"
     assert merged(None, "a: 1\n", "a: 2\n") == Kind.BOTH_ADDED
     assert merged(None, "a\n", "b\n", "notes.txt") == Kind.BOTH_ADDED
+
+
+def test_items_that_each_side_moved_elsewhere_are_undecided() -> None:
+    sides = [read(f"[{', '.join(order)}]") for order in ("abmcd", "mabcd", "abcdm")]
+    with pytest.raises(Undecided):
+        merge_value(sides[0], sides[1], sides[2])
 
 
 def test_a_file_that_is_no_yaml_is_merged_by_lines_alone() -> None:
