@@ -10,8 +10,10 @@ from migrate.formats.comment_places import NodePath, PlacedComment
 class Places:
     """The comments of the new side; each is the home of one comment only."""
 
-    def __init__(self, comments: Sequence[PlacedComment]) -> None:
+    def __init__(self, comments: Sequence[PlacedComment], nodes: frozenset[NodePath] | None = None) -> None:
+        """`nodes` are those of the new side: a comment behind a key that is gone may stand beside another one of its parent's."""
         self._free = dict(enumerate(comments))
+        self._nodes = nodes
 
     def without_home(self, comments: Iterable[PlacedComment], parts: Sequence[str] = ()) -> tuple[PlacedComment, ...]:
         """The comments that have none, or stand in another order there. Of parts of the document, if any are named."""
@@ -23,13 +25,16 @@ class Places:
                 continue
             last = last if place == (comment.before, comment.after) else -1
             place = comment.before, comment.after
-            home = next((at for at, other in self._free.items() if at > last and comment.is_beside(other)), None)
+            home = next((at for at, other in self._free.items() if at > last and self._fits(comment, other)), None)
             if home is None:
                 lost.append(comment)
             else:
                 del self._free[home]
                 last = home
         return tuple(lost)
+
+    def _fits(self, comment: PlacedComment, other: PlacedComment) -> bool:
+        return comment.is_beside(other) or (self._nodes is not None and comment.is_in_place_of(self._nodes, other))
 
 
 def _inside(path: NodePath, parts: Sequence[str]) -> bool:

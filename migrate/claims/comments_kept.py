@@ -19,7 +19,7 @@ from migrate.claims.comment_homes import Places
 from migrate.claims.gathered import Gathered
 from migrate.claims.missing_files import named_by, place_of
 from migrate.claims.side_facts import Definition
-from migrate.formats.comment_places import PlacedComment, has_nodes, placed_comments
+from migrate.formats.comment_places import NodePath, PlacedComment, has_nodes, node_paths, placed_comments
 from migrate.formats.comments import comments
 from migrate.model.paths import RepoPath
 from migrate.model.proof import ClaimResult, Evidence
@@ -41,7 +41,7 @@ def judge(gathered: Gathered) -> ClaimResult:
 def _of_states(gathered: Gathered) -> Iterator[Evidence]:
     case = gathered.case
     home = Counter(_texts(case.new, case.new_state))
-    places = Places(_placed(case.new, case.new_state))
+    places = Places(_placed(case.new, case.new_state), _nodes(case.new, case.new_state))
     clear = RepoPath(case.new_state) in case.new and has_nodes(case.new.text(case.new_state), RepoPath(case.new_state))
     for path in sorted(gathered.old.sources()):
         texts = _texts(case.old, path)
@@ -139,6 +139,10 @@ def _texts(tree: Tree, path: str) -> list[str]:
 
 def _placed(tree: Tree, path: str) -> tuple[PlacedComment, ...]:
     return placed_comments(tree.text(path), RepoPath(path)) if RepoPath(path) in tree else ()
+
+
+def _nodes(tree: Tree, path: str) -> frozenset[NodePath]:
+    return node_paths(tree.text(path), RepoPath(path)) if RepoPath(path) in tree else frozenset()
 
 
 def _strayed(comments: Sequence[PlacedComment]) -> str:

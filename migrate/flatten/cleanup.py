@@ -94,8 +94,9 @@ def _written_outside(work: _Cleanup, history: Sequence[Finding]) -> None:
 def _referenced(work: _Cleanup) -> None:
     """What the migration wrote names new places, by proof; only a script that moved along may still look for an old one."""
     written = frozenset(path for path in work.new if path not in work.old)
+    moved = {path for path in work.moves.files.values() if sub_issue_of_file(path) == DEPLOY_SCRIPTS}
     for path, found in find_all(work.new, work.moves):
-        if path.name in _FILTERS or (path in written and sub_issue_of_file(path) != DEPLOY_SCRIPTS):
+        if path.name in _FILTERS or (path in written and path not in moved):
             continue
         if isinstance(found, UnreadableSource):
             named = [root for root in sorted(work.moves.roots) if root.encode() in work.new.read(path)]

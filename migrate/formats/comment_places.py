@@ -25,6 +25,13 @@ class PlacedComment:
     before: NodePath
     after: NodePath
 
+    def is_in_place_of(self, nodes: frozenset[NodePath], other: PlacedComment) -> bool:
+        """Whether the node that it trails is none of `nodes`, and the other says the same beside a node of the same parent."""
+        own = self.before
+        if not own or own != self.after or own in nodes or self.text != other.text:
+            return False
+        return any(place[: len(own) - 1] == own[:-1] and len(place) >= len(own) for place in (other.before, other.after))
+
     def is_beside(self, other: PlacedComment) -> bool:
         """Whether it says the same beside one of the same nodes."""
         same = (self.before == other.before and self.before) or (self.after == other.after and self.after)
@@ -45,6 +52,11 @@ def placed_comments(text: str, path: RepoPath) -> tuple[PlacedComment, ...]:
             before = after = own
         found.append(PlacedComment(comment.text, comment.line, before, after))
     return tuple(found)
+
+
+def node_paths(text: str, path: RepoPath) -> frozenset[NodePath]:
+    """The nodes beside which a comment can stand."""
+    return frozenset(_nodes(text, path).values())
 
 
 def has_nodes(text: str, path: RepoPath) -> bool:
