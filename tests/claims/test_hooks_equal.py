@@ -127,3 +127,14 @@ def test_a_script_that_stays_may_read_its_neighbour_by_a_variable() -> None:
         side(old, "helmfile/helmfile.yaml", [hook("../apps/y/hook.sh")], []),
     )
     assert failing(*sides) == []
+
+
+def test_make_must_find_the_same_makefile() -> None:
+    make, old = hook("make", "deploy"), {"apps/y/Makefile": "deploy:\n", "apps/y/helmfile.yaml": ""}
+    for files, fails in (
+        ({"helmfile/Makefile": "deploy:\n"}, []),
+        ({"helmfile/Makefile": "x:\n"}, [str(CELL)]),
+        ({}, [str(CELL)]),
+    ):
+        new = side({**old, **files}, "helmfile/helmfile.yaml", [make], [])
+        assert failing(side(old, "apps/y/helmfile.yaml", [make], []), new) == fails

@@ -121,3 +121,25 @@ def test_each_of_several_needs_must_be_needed_still() -> None:
     assert failing(needing(both), needing(one)) == ["b: not needed any more"]
     assert failing(needing({"a": [], "b": [], "c": ["a"]}), needing(through), ((A,), (B,), (C,))) == []
     assert failing(needing(both), needing(both | {"c": []}))[-1] == "a, b: not needed any more"
+
+
+def declared(old: SideFacts, new: SideFacts) -> tuple[str, ...]:
+    return order_kept.declared_changes(gathered(old, new, NESTED))
+
+
+def test_what_a_failing_run_reaches_otherwise_is_declared() -> None:
+    failed = Failure(1, "x")
+    both, one = side(NESTED, run(NESTED, failure=failed)), side(NESTED, run(NESTED[:1], failure=failed))
+    assert declared(both, one) == ("dev: sync fails; before that it reached a, b, c, now a",)
+    assert declared(both, both) == declared(side(NESTED), one) == declared(one, side(NESTED)) == ()
+
+
+def test_what_is_deployed_alone_where_an_environment_does_not_load_is_declared() -> None:
+    def broken(*deployed: ReleaseId) -> SideFacts:
+        alone = {release: run(((release,),)) for release in deployed}
+        facts = EnvironmentFacts("dev", Failure(1, "x"), Failure(1, "x"), {}, alone_sync=alone)
+        return SideFacts(small_platform.tree({}), "0.yaml", {"dev": facts})
+
+    said = "dev does not load; a `sync` that selects one release (`-l name=…`) still deployed"
+    assert declared(broken(A, B), broken(B, C)) == (f"{said} a, now c",)
+    assert declared(broken(A), broken(A)) == ()
