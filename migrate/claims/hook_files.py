@@ -29,8 +29,9 @@ is a filter, or reads a script."""
 _MAKE = re.compile(r"(?:^|[\s;&|(])make(?=\s|$)(?!.*\s-[fC])")
 _MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
 
-_GOES_HOME = re.compile(r"\bcd\b[^\n]*(?:\$\{?0|BASH_SOURCE)")
-"""A script that changes into its own folder first. Without that, what follows a `$(dirname "$0")` begins with a `/`."""
+_GOES_HOME = re.compile(r"(?<![(`])\bcd\b[^\n]*(?:\$\{?0|BASH_SOURCE)")
+"""A script that changes into its own folder first, not in a sub-shell. Without that, what follows a `$(dirname "$0")` begins
+with a `/`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,3 +153,26 @@ def test_what_is_left_out_must_be_left_out_of_both_forms() -> None:
     ran = Run("sync", "dev", "", (CALL,), None)
     assert judged(FORM, ran, ran) == ""
     assert judged(replace(FORM, changed="--values was not known before"), ran, ran) == "--values was not known before"
+
+
+def ran(*calls: HelmCall) -> Run:
+    return Run("sync", "dev", "", calls, None)
+
+
+def test_both_sides_must_end_alike() -> None:
+    assert judged(FORM, ran(CALL), failed(NO_KEY)) == 'fails afterwards: no entry for key "a"'
+    assert judged(FORM, failed(NO_KEY), ran(CALL)) == 'fails today and no longer afterwards: no entry for key "a"'
+
+
+def test_helm_must_be_called_alike() -> None:
+    other = replace(CALL, release=ReleaseId("", "n", "api"))
+    asked = replace(CALL, verb="list", argv=("list",))
+    assert judged(FORM, ran(CALL, other), ran(other, CALL, asked)) == ""
+    assert judged(FORM, ran(CALL), ran(CALL, other)).endswith("afterwards for upgrade n/api, upgrade n/web")
+    assert judged(FORM, ran(CALL), ran()) == "helm is called for upgrade n/web, afterwards for nothing"
+    assert judged(FORM, ran(CALL), ran(replace(CALL, verb="diff"))).endswith("afterwards for diff n/web")
+    assert judged(FORM, ran(CALL), ran(replace(CALL, chart_digest="x"))) == "n/web: chart: other bytes"
+
+
+def test_another_state_file_is_another_command() -> None:
+    assert "is given x.yaml" in judged(replace(FORM, elsewhere="x.yaml"), ran(CALL), ran(CALL))

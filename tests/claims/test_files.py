@@ -10,6 +10,7 @@ import pytest
 
 from migrate.claims import bytes_kept, comments_kept, every_file_has_a_verdict
 from migrate.claims.gathered import Gathered
+from migrate.claims.pieces import moves_of
 from migrate.model.case import ProofCase
 from migrate.model.paths import RepoPath
 from migrate.model.proof import ClaimResult, ClaimVerdict
@@ -127,6 +128,10 @@ def test_a_changed_gitattributes_is_judged_by_what_it_does_to_files_that_stay(so
         path: {"text": "unset"} if path.startswith("apps/web/") else value for path, value in case.new_attributes.items()
     }
     assert failing(sound, replace(case, new_attributes=concerned)) == {BYTES}
+    several = {**files, "zz/.gitattributes": "* -text\n"}
+    recorded = replace(recorded, created=(*recorded.created, RepoPath("zz/.gitattributes")))
+    case = small_platform.case(new=tree(several), recorded=recorded)
+    assert failing(sound, replace(case, new_attributes={**case.new_attributes, **concerned})) == {BYTES}
 
 
 def test_a_record_that_names_a_copy_of_nothing_fails(sound: Gathered) -> None:
@@ -195,6 +200,17 @@ def test_without_a_record_copies_are_read_off_the_blobs(sound: Gathered) -> None
     assert {name for name, result in results.items() if result.verdict is not ClaimVerdict.HOLDS} == set()
     found = {piece.subject for piece in results[BYTES].evidence}
     assert {f"{source} -> {target}" for source, target in copies().items()} <= found
+
+
+def test_without_a_record_a_new_file_elsewhere_is_explained_by_nothing(sound: Gathered) -> None:
+    same = {"scripts/deploy.sh": old_files()["scripts/deploy.sh"]}
+    for path, text, fails in (
+        ("new.txt", "new\n", {FILES}),
+        ("again.md", old_files()["README.md"], set()),
+        ("helmfile/n", "n", set()),
+    ):
+        case = small_platform.case(new=tree({**new_files(), **same, path: text}), without_record=True)
+        assert failing(sound, case) == fails
 
 
 def test_without_a_record_an_edit_is_explained_by_nothing(sound: Gathered) -> None:
@@ -303,3 +319,31 @@ def test_a_changed_gitattributes_with_unknown_effects_fails(sound: Gathered) -> 
     case = small_platform.case(new=tree({**new_files(), ".gitattributes": "* -text\n"}), recorded=recorded)
     copied = {target: value for target, value in case.new_attributes.items() if target.startswith("helmfile/")}
     assert failing(sound, replace(case, new_attributes=copied)) == {BYTES}
+
+
+def test_a_written_file_under_a_filter_fails_also_if_it_was_there_before(sound: Gathered) -> None:
+    script = RepoPath("scripts/deploy.sh")
+    filtered = {
+        path: {"filter": "x"} if path in (script, README) else dict(found) for path, found in sound.case.new_attributes.items()
+    }
+    wrong = judged(sound, replace(sound.case, new_attributes=filtered))[BYTES].evidence
+    assert [piece.subject for piece in wrong if "has the filter" in piece.detail] == [script]
+
+
+def test_without_a_record_a_copy_goes_with_the_original_that_is_named_most_alike(sound: Gathered) -> None:
+    same = {"scripts/deploy.sh": old_files()["scripts/deploy.sh"]}
+    twin = {"zz/other.yaml": old_files()["apps/web/first.yaml"]}
+    case = small_platform.case(old=tree({**old_files(), **twin}), new=tree({**new_files(), **twin, **same}), without_record=True)
+    found = {piece.subject for piece in judged(sound, case)[BYTES].evidence}
+    assert f"apps/web/first.yaml -> {copies()['apps/web/first.yaml']}" in found
+    assert moves_of(case).files[RepoPath("apps/web/first.yaml")] == copies()["apps/web/first.yaml"]
+
+
+def test_without_a_record_another_legacy_file_with_its_bytes_is_no_copy_of_a_helmfile(sound: Gathered) -> None:
+    source, same = "apps/db/helmfile.yaml", {"scripts/deploy.sh": old_files()["scripts/deploy.sh"]}
+    twin = {"zz/db.yaml": old_files()[source]}
+    lost = {**new_files(), **same, **twin, STATE: FLAT.replace(" # 데이터베이스", "")}
+    case = small_platform.case(old=tree({**old_files(), **twin}), new=tree(lost), without_record=True)
+    assert COMMENTS in failing(sound, case)
+    kept = small_platform.case(new=tree({**lost, "helmfile/old/db.yaml": old_files()[source]}), without_record=True)
+    assert COMMENTS not in failing(sound, kept)

@@ -138,3 +138,42 @@ def test_make_must_find_the_same_makefile() -> None:
     ):
         new = side({**old, **files}, "helmfile/helmfile.yaml", [make], [])
         assert failing(side(old, "apps/y/helmfile.yaml", [make], []), new) == fails
+
+
+def test_a_folder_that_a_command_is_given_by_its_bare_name_must_be_the_same() -> None:
+    applies = hook("kubectl", "apply", "-f", "conf")
+    old = {"apps/y/conf/a.yaml": "a: 1\n", "apps/y/helmfile.yaml": ""}
+    for files, fails in (({"helmfile/conf/a.yaml": "a: 1\n"}, []), ({"helmfile/conf/a.yaml": "a: 2\n"}, [str(CELL)])):
+        new = side({**old, **files}, "helmfile/helmfile.yaml", [applies], [])
+        assert failing(side(old, "apps/y/helmfile.yaml", [applies], []), new) == fails
+
+
+def test_what_a_script_reads_by_a_pattern_must_be_there_too() -> None:
+    reads, call = "#!/bin/sh\ncat conf/*.yaml\n", hook("./hook.sh")
+    others = {"apps/y/conf/b.txt": "b\n", "apps/y/conf/deep/c.yaml": "c: 1\n", "apps/y/d.yaml": "d: 1\n"}
+    old = {"apps/y/hook.sh": reads, "apps/y/conf/a.yaml": "a: 1\n", "apps/y/helmfile.yaml": "", **others}
+    before = side(old, "apps/y/helmfile.yaml", [call], [])
+    for text, fails in (("a: 1\n", []), ("a: 2\n", [str(CELL)])):
+        new = {**old, "helmfile/hook.sh": reads, "helmfile/conf/a.yaml": text}
+        assert failing(before, side(new, "helmfile/helmfile.yaml", [call], [])) == fails
+
+
+def test_a_script_that_goes_home_in_a_sub_shell_reads_from_where_it_runs() -> None:
+    reads = "#!/bin/bash\n" + DIRNAME + "cat conf/x.yaml\n"
+    old = {"apps/y/hook.sh": reads, "apps/y/conf/x.yaml": "a: 1\n", "apps/y/helmfile.yaml": ""}
+    before = side(old, "apps/y/helmfile.yaml", [hook("./hook.sh")], [])
+    for files, fails in (({}, [str(CELL)]), ({"helmfile/conf/x.yaml": "a: 1\n"}, [])):
+        new = side({**old, **files}, "helmfile/helmfile.yaml", [hook("../apps/y/hook.sh")], [])
+        assert failing(before, new) == fails
+
+
+def test_what_stands_between_the_words_of_a_shell_text_counts() -> None:
+    assert moved(hook("sh", "-c", "a && b"), hook("sh", "-c", "a || b"), {}) == [str(CELL)]
+    assert moved(hook("sh", "-c", "a b"), hook("sh", "-c", "a  b"), {}) == [str(CELL)]
+
+
+def test_each_hook_of_a_state_file_counts() -> None:
+    files, both = {"helmfile.yaml": ""}, [hook("echo"), hook("true")]
+    old = side(files, "helmfile.yaml", [], both)
+    assert failing(old, side(files, "helmfile/helmfile.yaml", [], both)) == []
+    assert failing(old, side(files, "helmfile/helmfile.yaml", [], [hook("echo"), hook("false")])) == ["dev: state files"]

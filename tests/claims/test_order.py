@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from types import MappingProxyType
 
-from migrate.claims.order import contradictions, order_of, order_of_stages
+from migrate.claims.order import contradictions, needed, order_of, order_of_stages
 from migrate.claims.side_facts import SideFacts
 from migrate.model.facts import BuiltState, EnvironmentFacts, HelmCall, ReleaseId
 from migrate.model.paths import RepoPath
@@ -86,6 +86,13 @@ def test_releases_that_overlap_contradict_an_order() -> None:
     pairs = frozenset(((A, B),))
     assert contradictions(pairs, [call(A, 0, 2), call(B, 1, 3)], reverse=False) == ((A, B),)
     assert contradictions(pairs, [call(A, 0, 1), call(B, 2, 3)], reverse=True) == ((A, B),)
+
+
+def test_one_name_in_two_kube_contexts_is_two_releases() -> None:
+    entries: list[dict[str, object]] = [{"name": "x", "namespace": "n", "kubeContext": context} for context in ("k", "l")]
+    entries.append({"name": "y", "namespace": "n", "kubeContext": "k", "needs": ["k/n/x"]})
+    found = needed(side(entries), "dev")
+    assert found[release("y", "n", "k")] == {release("x", "n", "k")}
 
 
 def test_needs_are_printed_without_the_kube_context_of_the_environment() -> None:

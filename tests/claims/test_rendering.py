@@ -135,3 +135,28 @@ def test_no_difference_tells_a_value() -> None:
     assert result.differences
     assert "hunter2" not in str(result)
     assert "other1" not in str(result)
+
+
+def test_beside_equal_inputs_a_leaf_that_never_varies_differs_still() -> None:
+    result = compare_renders(renders(stream(OBJECT.format("a"))), renders(stream(OBJECT.format("b"))), certified=True)
+    assert str(result.differences[0]) == "Secret s (v1) data.password differs"
+
+
+def test_beside_equal_inputs_it_is_enough_that_both_sides_had_one_value_once() -> None:
+    old = [stream(OBJECT.format(word)) for word in ("aaaa", "bbbb")]
+    new = [stream(OBJECT.format(word)) for word in ("cc", "bbbb")]
+    assert compare_renders(renders(*old), renders(*new), certified=True).masked == 1
+    assert not compare_renders(renders(*old), renders(*new)).equal
+
+
+def test_a_key_more_is_seen_beside_a_leaf_that_varies() -> None:
+    old = [stream(OBJECT.format(word)) for word in ("aaaa", "bbbb")]
+    new = [stream(OBJECT.format(word) + "  more: x\n") for word in ("cccc", "dddd")]
+    assert "Secret s (v1) data.more is only on the new side" in map(str, compared(old, new).differences)
+
+
+def test_objects_that_are_drawn_by_lot_meet_only_beside_equal_inputs() -> None:
+    one, two = stream(POD), stream(POD, OBJECT.format("a"))
+    assert compare_renders(renders(one, two), renders(two), certified=True).masked == 1
+    assert not compare_renders(renders(one, two), renders(two)).equal
+    assert not compare_renders(renders(one), renders(two), certified=True).equal
