@@ -332,7 +332,7 @@ def test_a_written_file_under_a_filter_fails_also_if_it_was_there_before(sound: 
 
 def test_without_a_record_a_copy_goes_with_the_original_that_is_named_most_alike(sound: Gathered) -> None:
     same = {"scripts/deploy.sh": old_files()["scripts/deploy.sh"]}
-    twin = {"zz/other.yaml": old_files()["apps/web/first.yaml"]}
+    twin = {"zz/y/x/w/other.yaml": old_files()["apps/web/first.yaml"]}
     case = small_platform.case(old=tree({**old_files(), **twin}), new=tree({**new_files(), **twin, **same}), without_record=True)
     found = {piece.subject for piece in judged(sound, case)[BYTES].evidence}
     assert f"apps/web/first.yaml -> {copies()['apps/web/first.yaml']}" in found
