@@ -22,13 +22,14 @@ class Past:
     """An earlier migration: where the branch is, with its files and its record.
 
     `pure` is the commit whose tree is the migration alone, without people's edits; None if no commit of the history is it any
-    more: a squash or a rebase took it.
+    more: a squash or a rebase took it. `authored` says that the commits which moved the files are there too.
     """
 
     tip: str
     tree: Tree
     record: Record
     pure: str | None
+    authored: bool
 
 
 def past_of(repository: Repository, commit: str, place: RepoPath) -> Past | None:
@@ -37,7 +38,19 @@ def past_of(repository: Repository, commit: str, place: RepoPath) -> Past | None
     if place not in tree:
         return None
     record = Record.from_json(tree.text(place), place)
-    return Past(tree.commit, tree, record, _pure(repository, tree.commit, record))
+    pure = _pure(repository, tree.commit, record)
+    return Past(tree.commit, tree, record, pure, pure is not None and _is_authored(repository, pure, record))
+
+
+def _is_authored(repository: Repository, pure: str, record: Record) -> bool:
+    """Whether commits lie beside the first parents' line, as those do that move files: a rebase or a squash leaves one line."""
+    try:
+        base = repository.resolve(record.base)
+    except UnknownRevision:
+        return True
+    line = repository.ancestors(pure, first_parent=True, limit=HISTORY)
+    beside = set(repository.ancestors(pure, first_parent=False, limit=HISTORY)).difference(line)
+    return not record.copies or bool(beside.difference(repository.ancestors(base, first_parent=False, limit=HISTORY)))
 
 
 def _pure(repository: Repository, commit: str, record: Record) -> str | None:
@@ -51,7 +64,7 @@ def _pure(repository: Repository, commit: str, record: Record) -> str | None:
             continue
         message = repository.message(each)
         trees, plans = _TREE.findall(message), _PLAN.findall(message)
-        if trees[-1:] and plans[-1:] == [record.plan_digest] and tree_id(repository.read_tree(each)) == trees[-1]:
+        if len(trees) == 1 and plans == [record.plan_digest] and tree_id(repository.read_tree(each)) == trees[-1]:
             return each
     return None
 

@@ -29,6 +29,7 @@ from migrate.reach import Measured, measure_reach
 from migrate.references.moves import Moves
 
 CLASH = "target-clash"
+MIGRATED = "already-migrated"
 
 
 def make_plan(world: World, stock: Stock, settings: Settings, *, measure: bool = True) -> Plan:
@@ -56,13 +57,13 @@ def _told_if_migrated(plan: Plan, tree: Tree, record: RepoPath) -> Plan:
         return plan
     message = f"this commit is migrated already: {len(clashes)} files would go where that has put them"
     hint = "name the commit before the migration with --base, or `migrate prove --branch` this one"
-    told = Finding("already-migrated", Severity.BLOCKING, record, 0, message, hint)
+    told = Finding(MIGRATED, Severity.BLOCKING, record, 0, message, hint)
     return replace(plan, findings=(told, *(finding for finding in plan.findings if finding.slug != CLASH)))
 
 
 def _keep_git_treatment(repository: Repository, stock: Stock, settings: Settings, plan: Plan) -> Plan:
     """The plan with lines for .gitignore and .gitattributes where a new place needs them."""
-    if any(finding.slug in (CLASH, "already-migrated") for finding in plan.findings):
+    if any(finding.slug in (CLASH, MIGRATED) for finding in plan.findings):
         return plan
     tree = stock.tree
     new = apply_all(tree, [operation for operation in plan.operations if isinstance(operation, Copy)])
@@ -78,7 +79,7 @@ def _keep_git_treatment(repository: Repository, stock: Stock, settings: Settings
 
 def _with_lock(stock: Stock, settings: Settings, plan: Plan) -> Plan:
     """The plan with the lock of the charts that came from elsewhere."""
-    if any(finding.slug == "target-clash" for finding in plan.findings):
+    if any(finding.slug in (CLASH, MIGRATED) for finding in plan.findings):
         return plan
     done = [operation for operation in plan.operations if phase_of(operation.sub_issue) <= settings.through]
     pulled: dict[str, str] = {op.folder: origin_in(op.origin, op.name) for op in done if isinstance(op, Vendor)}

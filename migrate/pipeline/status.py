@@ -19,8 +19,8 @@ from migrate.ports import Repository
 
 SHOWN = 3
 LOST = (
-    "no commit of the branch is the migration alone any more: a squash or a rebase took it. `git blame` of moved files no longer "
-    "names their authors, and a later run can't tell people's edits from its own"
+    "the commits that moved the files are gone: a squash or a rebase took them. `git blame` of moved files no longer names their "
+    "authors, and a later run may not be able to tell people's edits from its own"
 )
 
 TITLES: Mapping[int, str] = {
@@ -82,7 +82,7 @@ def status(repository: Repository, branch: str, base: str, settings: Settings) -
         sub_issues=issues,
         legacy_drift=legacy,
         new_drift=_new_drift(repository, past),
-        lost="" if past.pure else LOST,
+        lost="" if past.authored else LOST,
         next_step=_next(past, branch, legacy),
     )
 
@@ -129,7 +129,7 @@ def _phase(past: Past, number: int, issues: Sequence[SubIssue]) -> Phase:
 
 
 def _next(past: Past, branch: str, legacy: tuple[RepoPath, ...]) -> str:
-    if past.pure is None:
+    if not past.authored:
         return f"apply to a new branch, and merge it with a merge commit (not {branch})"
     if legacy:
         return f"migrate apply --branch {branch}   # carries {len(legacy)} changed legacy files over"

@@ -61,7 +61,14 @@ def test_a_squash_is_seen(repo: Path) -> None:
     git(repo, "commit", "-qm", "Squashed\n\n" + git(repo, "log", "--format=%B", f"main..{BRANCH}"))
     done = migrate(repo, "status", "--branch", "main")
     assert done.returncode == 0, done.stderr
-    assert "a squash or a rebase took it" in done.stdout
+    assert "a squash or a rebase took them" in done.stdout
+
+
+def test_a_rebase_onto_a_later_commit_is_seen(repo: Path) -> None:
+    edit(repo, "main", "README.md", "# Later\n")
+    git(repo, "rebase", "-q", "main", BRANCH)
+    git(repo, "checkout", "-q", "main")
+    assert "a squash or a rebase took them" in status(repo)["lost"]
 
 
 def test_a_branch_without_a_migration_is_refused(repo: Path) -> None:
