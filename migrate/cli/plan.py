@@ -10,8 +10,10 @@ import click
 from migrate.cli.phases import Phases, phase_options
 from migrate.cli.wiring import Place, open_session, place_options
 from migrate.errors import BadInput
+from migrate.layout import layout_of
 from migrate.model.phases import WITHOUT_CLEANUP
 from migrate.pipeline import make_plan, take_inventory, with_charts
+from migrate.pipeline.past import legacy_side
 from migrate.plan_json import SCHEMA, to_json
 from migrate.report.plan_text import plan_text
 
@@ -31,7 +33,10 @@ def plan(place: Place, phases: Phases, base: str, out: Path | None, as_json: boo
     """
     session = open_session(place)
     settings = replace(phases.settings(session.settings), through=phases.phase or phases.through or WITHOUT_CLEANUP)
-    stock = with_charts(session.world, take_inventory(session.world, base, settings))
+    tree = session.repository.read_tree(base)
+    if phases.phase or phases.through:  # what would come next, also for a commit that a migration was merged into
+        tree = legacy_side(session.repository, tree, layout_of(settings).record)
+    stock = with_charts(session.world, take_inventory(session.world, base, settings, tree))
     made = make_plan(session.world, stock, settings)
     session.progress.done()
     document = to_json(made, stock.tree)

@@ -56,7 +56,7 @@ def _told_if_migrated(plan: Plan, tree: Tree, record: RepoPath) -> Plan:
     if record not in tree or not clashes:
         return plan
     message = f"this commit is migrated already: {len(clashes)} files would go where that has put them"
-    hint = "name the commit before the migration with --base, or `migrate prove --branch` this one"
+    hint = "name the commit before it with --base; `--phase 6` shows the cleanup, `migrate prove --branch` judges this one"
     told = Finding(MIGRATED, Severity.BLOCKING, record, 0, message, hint)
     return replace(plan, findings=(told, *(finding for finding in plan.findings if finding.slug != CLASH)))
 

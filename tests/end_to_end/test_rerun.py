@@ -177,6 +177,8 @@ def test_a_merged_migration_is_cleaned_up_on_a_new_branch(repo: Path) -> None:
     applied(repo)
     git(repo, "merge", "-q", "--no-ff", "--no-edit", BRANCH)
     commit = change(repo, "main", VALUES, lambda text: text.replace("blue", "green"))
+    plan = migrate(repo, "plan", "--phase", "6").stdout
+    assert ("Removed: 12 legacy files" in plan, "Nothing is in the way" in plan) == (True, True)
     done = migrate(repo, "apply", "--branch", "feature/cleanup", "--phase", "6")
     assert done.returncode == 0, done.stderr + done.stdout
     files = git(repo, "ls-tree", "-r", "--name-only", "feature/cleanup").split()
