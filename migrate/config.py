@@ -28,6 +28,7 @@ LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._/-]*[A-Za-z0-9])?")
 RESERVED_LABELS = ("name", "namespace", "chart")
 """labels that helmfile sets itself (state/state.go of helmfile 0.166)"""
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+STATE_VALUE = re.compile(r"[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*)*")
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 CLOSED_VARIABLES = re.compile(r"HELM_.*|HELMFILE_.*|XDG_.*|PATH|HOME|TMPDIR")
 """variables that every call of helmfile and helm gets from `migrate` alone"""
@@ -145,6 +146,14 @@ def _pass_env(source: CheckedYaml, value: object, at: Path) -> dict[str, object]
     return {"pass_env": tuple(dict.fromkeys(names))}
 
 
+def _offline(source: CheckedYaml, value: object, at: Path) -> dict[str, object]:
+    return {"offline": source.boolean(value, at)}
+
+
+def _offline_registry(source: CheckedYaml, value: object, at: Path) -> dict[str, object]:
+    return {"offline_registry": source.matching(value, at, STATE_VALUE, "path of a state value, as in offline.registry")}
+
+
 def _issue(source: CheckedYaml, value: object, at: Path) -> dict[str, object]:
     return {"issue": source.text(value, at)}
 
@@ -166,6 +175,8 @@ READERS: Mapping[str, Reader] = {
     "accept": _accept,
     "unproved": _unproved,
     "passEnv": _pass_env,
+    "offline": _offline,
+    "offlineRegistry": _offline_registry,
     "issue": _issue,
     "subIssues": _sub_issues,
 }

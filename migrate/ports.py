@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from migrate.model.carried import Carried, Pair
 from migrate.model.facts import BuiltState, EnvironmentFacts, Failure, HelmInputs, ListedRelease, ReleaseId, Run, ValuesFile
 from migrate.model.pulled import ChartRef, NotPulled
+from migrate.model.reaching import Prepared, ReachOut
 from migrate.model.rehearsal import Rehearsal
 from migrate.model.tree import Mode, Tree
 
@@ -70,6 +71,17 @@ class Side(Protocol):
         """The values files merged and read by helm itself, as JSON (a one-line probe chart), sorted keys."""
         ...
 
+    def reached_out(self) -> tuple[ReachOut, ...]:
+        """What calls wanted so far while the network was cut off, each once; nothing of a side that has the network."""
+        ...
+
+    def prepared(self, chart: str) -> Prepared:
+        """What `helm dependency build` comes to in a copy, with the network cut off if it is.
+
+        `chart` is a folder of the tree, or COPY and the digest of a chart that helmfile copied.
+        """
+        ...
+
     def stored(self, file: ValuesFile) -> bytes:
         """The bytes of a recorded values file."""
         ...
@@ -127,11 +139,15 @@ class SideFactory(Protocol):
         variables: Mapping[str, str] = ...,
         fetch: bool = False,
         complete: Sequence[str] = (),
+        offline: bool = False,
     ) -> Side:
         """Write the tree out. `lent` adds files that are in no commit (`--env-file`). `modern` asks for helmfile 1.x.
 
         `fetch` lets the real helm get the charts that are not in the tree, as a deployment does; without, they stay unknown.
         `complete` are folders of charts whose dependencies it gets first (`helm dependency build`), if they are missing.
+        `offline` cuts the network off, and runs `sync` and `template` without --skip-deps. A call that fails then is made
+        again with the network, so that both sides compare, and `reached_out` tells of it.
+
         `variables` are set for every call, unless the user passes them (`passEnv`) or they are the call's own.
         """
         ...
@@ -146,6 +162,10 @@ class SideFactory(Protocol):
 
     def overlays(self, tree: Tree, state_file: str, *, lent: Mapping[str, bytes] = ..., hooks: bool = False) -> Overlays:
         """Write a tree out, for others that differ from it in a few files."""
+        ...
+
+    def without_network(self) -> str:
+        """Why programs can't be run with the network cut off here; empty if they can."""
         ...
 
     def versions(self) -> Mapping[str, str]:

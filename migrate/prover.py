@@ -6,7 +6,7 @@ Everything is measured first, on sides opened by the factory; the claims then ju
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
@@ -15,7 +15,17 @@ from typing import TypeVar
 
 from migrate.analyzers.needed import needed
 from migrate.analyzers.variables import looks
-from migrate.claims import CLAIMS, LOCKED, ON_CURRENT, WITH_VARIABLES, charts_locked, commands_equal, loads_on_current
+from migrate.claims import (
+    CLAIMS,
+    LOCKED,
+    OFFLINE,
+    ON_CURRENT,
+    WITH_VARIABLES,
+    charts_locked,
+    commands_equal,
+    loads_on_current,
+    skip_deps,
+)
 from migrate.claims.cells import judge_cells
 from migrate.claims.command_forms import CommandForm, command_forms
 from migrate.claims.every_file_has_a_verdict import overwritten
@@ -24,6 +34,7 @@ from migrate.claims.gathered import Gathered, Merged, digests_of, inputs_of, une
 from migrate.claims.loads_on_current import COMMANDS as ON_CURRENT_COMMANDS
 from migrate.claims.matrix import cells_of, values_apart
 from migrate.claims.order_kept import declared_changes
+from migrate.claims.outgoing import built_charts
 from migrate.claims.rendering import RenderResult, both_ways, compare_renders
 from migrate.claims.side_facts import SideFacts
 from migrate.claims.syntax_kept import scripts
@@ -32,6 +43,7 @@ from migrate.model.case import DEFAULT_ENVIRONMENT, ProofCase
 from migrate.model.facts import CellId, EnvironmentFacts, Failure, HelmInputs, ReleaseId, Run, ValuesFile
 from migrate.model.paths import RepoPath
 from migrate.model.proof import Proof
+from migrate.model.reaching import Offline
 from migrate.model.tree import blob_id
 from migrate.ports import COMMANDS, Progress, Side, SideFactory
 
@@ -39,6 +51,8 @@ MODERN = "modern helmfile"
 """The key of `SideFactory.versions` that says that helmfile 1.x is at hand."""
 MODERN_SIDE = 2
 """its place behind the old and the new side"""
+LATER = "the new state file comes in a later phase"
+ASKED_ONLINE = "migrate.yaml says `offline: false`"
 WORKERS = 8
 """Calls of helmfile and helm under way at once; the factory limits how many of them run."""
 
@@ -54,9 +68,13 @@ def prove(case: ProofCase, factory: SideFactory, progress: Progress) -> Proof:
 def judge(gathered: Gathered) -> Proof:
     """The verdicts that follow from what was gathered. Pure."""
     record = gathered.case.record
-    asked = (*CLAIMS, *((ON_CURRENT,) if gathered.modern else ()), *((WITH_VARIABLES,) if gathered.with_variables else ()))
-    asked = (*asked, *((LOCKED,) if charts_locked.is_asked(gathered.case) else ()))
-    claims = tuple(claim(gathered) for claim in asked)
+    possible = (
+        (ON_CURRENT, gathered.modern),
+        (WITH_VARIABLES, gathered.with_variables),
+        (LOCKED, charts_locked.is_asked(gathered.case)),
+        (OFFLINE, gathered.offline),
+    )
+    claims = tuple(claim(gathered) for claim in (*CLAIMS, *(claim for claim, given in possible if given)))
     cells = judge_cells(gathered, claims)
     return Proof(
         base=gathered.case.base,
@@ -64,11 +82,12 @@ def judge(gathered: Gathered) -> Proof:
         tools=gathered.tools,
         cells=cells,
         claims=claims,
-        declared_changes=(*declared_changes(gathered), *loads_on_current.declared_changes(gathered)),
-        left_out=(
-            *(() if gathered.modern else (f"loads_on_current: {_why_not_current(gathered.case)}",)),
-            *commands_equal.left_out(gathered),
+        declared_changes=(
+            *declared_changes(gathered),
+            *loads_on_current.declared_changes(gathered),
+            *skip_deps.declared(gathered),
         ),
+        left_out=tuple(_left_out(gathered)),
         edited=tuple(dict.fromkeys((*record.edited, *overwritten(gathered.case)))) if record else (),
         removed=tuple(path for path in record.removed if path not in _replaced(gathered.case)) if record else (),
         unmatched=tuple(str(entry) for entry in gathered.case.unproved if not any(entry.covers(c.id, c.cause) for c in cells)),
@@ -81,8 +100,12 @@ def _replaced(case: ProofCase) -> frozenset[RepoPath]:
     return frozenset((*case.merged, *(old for old, new in copied if case.old.entries.get(old) == case.new.entries.get(new))))
 
 
-def _why_not_current(case: ProofCase) -> str:
-    return "the new state file comes in a later phase" if case.legacy_runs else "helmfile 1.x is not installed"
+def _left_out(gathered: Gathered) -> Iterator[str]:
+    if not gathered.modern:
+        yield f"loads_on_current: {LATER if gathered.case.legacy_runs else 'helmfile 1.x is not installed'}"
+    yield from commands_equal.left_out(gathered)
+    if not gathered.offline:
+        yield f"renders_offline: {gathered.online}"
 
 
 def gather(case: ProofCase, factory: SideFactory, progress: Progress, *, only: str = "") -> Gathered:
@@ -90,9 +113,10 @@ def gather(case: ProofCase, factory: SideFactory, progress: Progress, *, only: s
     tools = factory.versions()
     before, after = needed(case.old, case.old_state), needed(case.new, case.new_state)
     given = looks((before, after))
+    online = LATER if case.legacy_runs else factory.without_network() if case.offline else ASKED_ONLINE
     with ExitStack() as stack:
 
-        def sides(these: Mapping[str, str]) -> list[Side]:
+        def sides(these: Mapping[str, str], *, cut: bool = False) -> list[Side]:
             old = factory.open(
                 before,
                 case.old_state,
@@ -102,14 +126,16 @@ def gather(case: ProofCase, factory: SideFactory, progress: Progress, *, only: s
                 fetch=case.fetch,
                 complete=case.incomplete,
             )
-            new = factory.open(after, case.new_state, lent=case.lent_new, hooks=case.hooks, variables=these)
+            new = factory.open(after, case.new_state, lent=case.lent_new, hooks=case.hooks, variables=these, offline=cut)
             return [stack.enter_context(old), stack.enter_context(new)]
 
-        asked = sides({})
+        asked = sides({}, cut=not online)
         if MODERN in tools and not case.legacy_runs:
             modern = factory.open(after, case.new_state, lent=case.lent_new, modern=True, hooks=case.hooks)
             asked.append(stack.enter_context(modern))
-        gathered = _Measurement(case, asked, tools, progress, only).gathered()
+        measurement = _Measurement(case, asked, tools, progress, only)
+        gathered = measurement.gathered()
+        gathered = replace(gathered, offline=None if online else measurement.offline(gathered.new), online=online)
         again = [_Measurement(case, sides(these), tools, progress, only).gathered(render=False) for these in given]
         gathered = replace(gathered, with_variables=tuple(again))
     return replace(gathered, complaints={script: factory.shell_complaint(script) for script in dict.fromkeys(scripts(case))})
@@ -159,6 +185,12 @@ class _Measurement:
 
     def _ids(self, files: Mapping[str, bytes]) -> Mapping[str, str]:
         return {name: blob_id(data, self._case.old.digits) for name, data in files.items()}
+
+    def offline(self, new: SideFacts) -> Offline:
+        """What the new side wanted of the network that is cut off from it. Asked last, when all else has been."""
+        side, charts = self._sides[1], built_charts(new)
+        prepared = self._each("building dependencies with the network cut off", charts, side.prepared)
+        return Offline(side.reached_out(), dict(zip(charts, prepared, strict=True)))
 
     def _all_facts(self) -> list[SideFacts]:
         """The facts of each side for every environment that the case or a `build` names."""

@@ -41,6 +41,8 @@ accept:
 unproved:
 - {release: web/shop, environment: prod, cause: plugin secrets not installed, reason: the pipeline has it}
 passEnv: [REGION, STAGE, REGION]
+offline: false
+offlineRegistry: mirror.registry
 issue: SHOP-12
 subIssues:
   1: SHOP-13
@@ -58,6 +60,8 @@ KEYS = {
     "accept": "accept",
     "unproved": "unproved",
     "passEnv": "pass_env",
+    "offline": "offline",
+    "offlineRegistry": "offline_registry",
     "issue": "issue",
     "subIssues": "sub_issues",
 }
@@ -148,7 +152,7 @@ def test_the_digest_depends_on_what_is_said_not_on_how() -> None:
 @pytest.mark.parametrize("key", KEYS)
 def test_every_key_changes_the_digest(key: str) -> None:
     value = getattr(parse_settings(EVERYTHING, "x"), KEYS[key])
-    changed: dict[str, Any] = {KEYS[key]: True if isinstance(value, bool) else value}
+    changed: dict[str, Any] = {KEYS[key]: value}
     assert Settings(**changed).digest != Settings().digest
 
 

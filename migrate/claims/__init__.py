@@ -18,6 +18,7 @@ from migrate.claims import (
     order_kept,
     references_resolve,
     renders_equal,
+    renders_offline,
     syntax_kept,
     values_equal,
     variables_equal,
@@ -47,10 +48,13 @@ CLAIMS: tuple[Claim, ...] = (
 ON_CURRENT: Claim = loads_on_current.judge
 """The claim that needs helmfile 1.x."""
 
+OFFLINE: Claim = renders_offline.judge
+"""The claim that needs a network that can be cut off."""
+
 WITH_VARIABLES: Claim = variables_equal.judge
 """The claim on trees whose templates read environment variables."""
 
 LOCKED: Claim = charts_locked.judge
 """The claim on branches for which the migration wrote a lock of the charts (`charts_locked.is_asked`)."""
 
-__all__ = ["CLAIMS", "LOCKED", "ON_CURRENT", "WITH_VARIABLES", "Claim", "Gathered"]
+__all__ = ["CLAIMS", "LOCKED", "OFFLINE", "ON_CURRENT", "WITH_VARIABLES", "Claim", "Gathered"]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from migrate.claims import missing_files
+from migrate.claims import missing_files, skip_deps
 from migrate.claims.fetched import has_all_it_got, still_asks
 from migrate.claims.gathered import Gathered, unequal_of_cell
 from migrate.claims.side_facts import Definition, Presence, SideFacts, release_id
@@ -101,7 +101,8 @@ def _definitions(gathered: Gathered) -> Iterator[Evidence]:
 
 
 def _unequal_definitions(gathered: Gathered, old: Definition, new: Definition) -> Iterator[str]:
-    yield from _settings(gathered, old, new)
+    declared = (skip_deps.KEY,) if skip_deps.is_declared(gathered, old, new) else ()
+    yield from (f"`{key}` differs" for key in _settings(gathered, old, new) if key not in declared)
     yield from _labels(gathered, old, new)
     yield from _binaries(gathered, old, new)
     case = gathered.case
@@ -118,13 +119,13 @@ def _names(names: Iterable[str]) -> str:
 
 
 def _settings(gathered: Gathered, old: Definition, new: Definition) -> Iterator[str]:
-    """What either release or its state's `helmDefaults` sets: `skipDeps` alone shows in no argument of a recorded run."""
+    """What a release or its state's `helmDefaults` sets otherwise: `skipDeps` alone shows in no argument of a recorded run."""
     for key in sorted((old.settings() | new.settings()) - ELSEWHERE):
         before, after = _effect(old, key), _effect(new, key)
         if key == "skipDeps" and not before and after and has_all_it_got(gathered.case, old, new):
             continue
         if before != after or type(before) is not type(after):
-            yield f"`{key}` differs"
+            yield key
 
 
 def _effect(definition: Definition, key: str) -> Any:  # noqa: ANN401  (whatever YAML holds)

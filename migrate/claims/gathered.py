@@ -12,6 +12,7 @@ from migrate.claims.rendering import RenderResult
 from migrate.claims.side_facts import SideFacts
 from migrate.model.case import ProofCase
 from migrate.model.facts import CellId, Failure, HelmCall, HelmInputs, Run, ValuesFile
+from migrate.model.reaching import Offline
 
 Digests = tuple[str, ...]
 """The digests of the values files of a call, in order."""
@@ -46,6 +47,10 @@ class Gathered:
     """charts that the old tree does not hold, of releases that are not rendered"""
     completed: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
     """what charts of the old tree lack and were given: path from the chart's folder -> id of the blob"""
+    offline: Offline | None = None
+    """what the new side wanted of the network that was cut off from it; None if it had one"""
+    online: str = ""
+    """why it had one"""
 
     @property
     def environments(self) -> tuple[str, ...]:

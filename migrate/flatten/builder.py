@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from migrate.analyzers.chart_kind import without_credentials
 from migrate.analyzers.chart_templates import templates_read_files
 from migrate.analyzers.releases import is_inline
 from migrate.analyzers.survey import Survey
+from migrate.analyzers.vendored import fetched_in_vain
 from migrate.flatten.document import Composer, Section, assemble
 from migrate.flatten.entry import EntryChanges
 from migrate.flatten.ground import ENVIRONMENTS, Ground
@@ -17,6 +19,7 @@ from migrate.flatten.order import Stages, against, named, needs, stages
 from migrate.flatten.paths import chart_problem, chart_text, environment_texts, lock_findings, release_paths
 from migrate.flatten.places import Places
 from migrate.flatten.vendored import key_of, origin_comment, skips_build, unneeded_repositories, vendored_folders
+from migrate.formats.state_source import Part
 from migrate.formats.yaml_source import Node
 from migrate.model.charts import Chart
 from migrate.model.facts import ReleaseId
@@ -33,6 +36,7 @@ HEAD = (
     "# with `-f {state}`. Releases are deployed in the order of their `needs`.",
 )
 TO_YAML = re.compile(r"^\{\{-?\s*toYaml\s+(?P<value>\.Values(?:\.[\w-]+)*)\s*(?:\|\s*n?indent\s+\d+\s*)?-?\}\}$")
+SKIP_DEPS = "skipDeps"
 _ONE_LINE = "{{{{ toYaml {value} }}}}\n"
 
 
@@ -140,12 +144,27 @@ class Builder:
         labels = self._labels(release, tier)
         defaults = self.composer.defaults(release.state)
         if skips_build(self.ground, release):
-            defaults = {**defaults, "skipDeps": ["skipDeps: true"]}
+            defaults = {**defaults, SKIP_DEPS: [f"{SKIP_DEPS}: true"]}
+        defaults |= self._skip_deps(release, defaults)
         chart, origin = chart_text(self.ground, self.folders, release), ""
         if key_of(release) in self.vendored:
             chart = "./" + relative(self.vendored[key_of(release)], self.ground.layout.folder)
             origin = origin_comment(self.ground.pulled.charts[key_of(release)])
         return EntryChanges(chart, paths, self._inline(release), labels, defaults, needed, origin)
+
+    def _skip_deps(self, release: Release, defaults: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+        """`skipDeps: true` for a chart whose dependencies would be fetched though they are vendored; told as a change."""
+        said = SKIP_DEPS in defaults or any(item.key(SKIP_DEPS) is not None for item, _ in self._entries(release))
+        if said or not self.ground.settings.offline or release.chart_folder is None:
+            return {}
+        found = fetched_in_vain(self.ground.tree, release.chart_folder)
+        if not found:
+            return {}
+        what = ", ".join(f"{d.name} from {without_credentials(d.repository)}" for d in found)
+        message = f"release {release.name} gets `skipDeps: true`: charts/ holds what would be fetched again ({what})"
+        hint = "say `offline: false` in migrate.yaml if it is to be fetched"
+        self.findings.append(Finding("skip-deps-added", Severity.CHANGE, release.state, release.line, message, hint))
+        return {SKIP_DEPS: [f"{SKIP_DEPS}: true"]}
 
     def _labels(self, release: Release, tier: TierChoice) -> dict[str, str]:
         key, wanted = self.ground.settings.tier_label, tier.tier.name
@@ -205,13 +224,16 @@ class Builder:
 
     def _inline_texts(self, release: Release) -> list[str]:
         return [
-            text.part.text[value.start : value.end]
-            for text, block in self.composer.blocks(release.state, "releases")
-            for item in block.value.items
-            if text.part.line + item.line - 1 == release.line
+            part.text[value.start : value.end]
+            for item, part in self._entries(release)
             for value in _values(item)
-            if is_inline(text.part, value)
+            if is_inline(part, value)
         ]
+
+    def _entries(self, release: Release) -> Iterator[tuple[Node, Part]]:
+        """The release's entry in its state file, with the part that it stands in."""
+        for text, block in self.composer.blocks(release.state, "releases"):
+            yield from ((item, text.part) for item in block.value.items if text.part.line + item.line - 1 == release.line)
 
 
 def _values(item: Node) -> tuple[Node, ...]:

@@ -51,15 +51,16 @@ class ProofCase:
     absent: tuple[tuple[RepoPath, RepoPath], ...] = ()
     unproved: tuple[Unproved, ...] = ()
     charts: ChartPlaces | None = None
+    fetch: bool = False
+    incomplete: tuple[str, ...] = ()
+    offline: bool = True
+    """whether the new side is to be judged with the network cut off"""
 
     @property
     def legacy_runs(self) -> bool:
         """Whether the branch still deploys by the base's own state file: the phases before the new one."""
         same = self.old.entries.get(RepoPath(self.old_state)) == self.new.entries.get(RepoPath(self.new_state))
         return same and self.old_state == self.new_state
-
-    fetch: bool = False
-    incomplete: tuple[str, ...] = ()
 
     def vouched(self, cell: CellId) -> bool:
         """Whether the user vouches for a cell that can't be proved, whatever its cause."""

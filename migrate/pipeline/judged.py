@@ -103,4 +103,5 @@ def _case(world: World, stock: Stock, plan: Plan, new: Tree, request: ApplyReque
         charts=layout_of(request.settings).charts,
         fetch=fetch,
         incomplete=incomplete,
+        offline=request.settings.offline,
     )

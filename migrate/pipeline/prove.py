@@ -87,6 +87,7 @@ def proof_case(world: World, request: ProveRequest) -> ProofCase:
         charts=layout.charts,
         fetch=fetch,
         incomplete=incomplete,
+        offline=settings.offline,
     )
 
 

@@ -8,6 +8,7 @@ from threading import Lock
 from typing import TypeVar
 
 from migrate.model.facts import BuiltState, EnvironmentFacts, Failure, HelmInputs, ListedRelease, ReleaseId, Run, ValuesFile
+from migrate.model.reaching import Prepared, ReachOut
 from migrate.ports import COMMANDS, Side
 from migrate.trial.looks import Look
 
@@ -57,6 +58,14 @@ class Narrowed:
     def read_values(self, values: Sequence[ValuesFile]) -> bytes | Failure:
         """See `Side.read_values`."""
         return self._side.read_values(values)
+
+    def reached_out(self) -> tuple[ReachOut, ...]:
+        """See `Side.reached_out`."""
+        return self._side.reached_out()
+
+    def prepared(self, chart: str) -> Prepared:
+        """See `Side.prepared`."""
+        return self._side.prepared(chart)
 
     def stored(self, file: ValuesFile) -> bytes:
         """See `Side.stored`."""

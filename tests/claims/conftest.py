@@ -31,6 +31,7 @@ class RememberedSide:
         self.build, self.list, self.record, self.command = side.build, side.list, side.record, side.command
         self.render, self.read_values, self.stored = side.render, side.read_values, side.stored
         self.fetched, self.completed = side.fetched, side.completed
+        self.reached_out, self.prepared = side.reached_out, side.prepared
 
     def facts(self, environment: str, expected: Sequence[ReleaseId] = (), commands: Sequence[str] = COMMANDS) -> EnvironmentFacts:
         key = environment, tuple(expected), tuple(commands)
@@ -67,12 +68,21 @@ class RememberingSides:
         variables: Mapping[str, str] = MappingProxyType({}),
         fetch: bool = False,
         complete: Sequence[str] = (),
+        offline: bool = False,
     ) -> Side:
         given = frozenset(lent.items()), frozenset(variables.items())
-        key = frozenset(tree.entries.items()), state_file, given, modern, hooks, fetch, tuple(complete)
+        key = frozenset(tree.entries.items()), state_file, given, modern, hooks, fetch, tuple(complete), offline
         if key not in self._open:
             side = self._sides.open(
-                tree, state_file, lent=lent, modern=modern, hooks=hooks, variables=variables, fetch=fetch, complete=complete
+                tree,
+                state_file,
+                lent=lent,
+                modern=modern,
+                hooks=hooks,
+                variables=variables,
+                fetch=fetch,
+                complete=complete,
+                offline=offline,
             )
             self._open[key] = RememberedSide(self._stack.enter_context(side))
         return self._open[key]
@@ -89,6 +99,9 @@ class RememberingSides:
         self, tree: Tree, state_file: str, *, lent: Mapping[str, bytes] = MappingProxyType({}), hooks: bool = False
     ) -> Overlays:
         return self._sides.overlays(tree, state_file, lent=lent, hooks=hooks)
+
+    def without_network(self) -> str:
+        return self._sides.without_network()
 
     def versions(self) -> Mapping[str, str]:
         return self._sides.versions()

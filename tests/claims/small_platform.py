@@ -324,9 +324,14 @@ def tree(files: Mapping[str, str | bytes], executable: frozenset[str] = EXECUTAB
 
 
 def case(
-    old: Tree | None = None, new: Tree | None = None, *, recorded: Record | None = None, without_record: bool = False
+    old: Tree | None = None,
+    new: Tree | None = None,
+    *,
+    recorded: Record | None = None,
+    without_record: bool = False,
+    offline: bool = False,
 ) -> ProofCase:
-    """The proof of the small platform, with what a test changes."""
+    """The proof of the small platform, with what a test changes. It names a chart repository, so it is not for offline use."""
     old, new = old or tree(old_files()), new or tree(new_files())
     return ProofCase(
         base="base",
@@ -341,6 +346,7 @@ def case(
         new_attributes=attributes(new),
         hooks=True,
         merged=tuple(map(RepoPath, OLD_STATES)),
+        offline=offline,
     )
 
 

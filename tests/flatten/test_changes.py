@@ -10,6 +10,7 @@ from migrate.flatten.refusals import Subject
 from migrate.model.facts import Failure
 from migrate.model.findings import Severity
 from migrate.model.settings import Settings
+from tests.flatten.planning import planned
 from tests.system.trees import tree_of
 
 ROOT = "environments:\n  prod:\n    values: [prod.yaml]\n---\nreleases:\n- name: web\n  chart: ./web\n"
@@ -28,3 +29,33 @@ def test_a_cause_outside_of_the_commit_is_in_the_way(failure: Failure, slug: str
     (finding,) = loading(Subject(surveyed.inventory, surveyed.states))
     assert (finding.slug, finding.severity, finding.where()) == (slug, severity, "helmfile.yaml:2")
     assert finding.message.endswith(failure.message)
+
+
+VENDORED = {
+    "helmfile.yaml": "releases:\n- name: web\n  chart: ./web\n",
+    "web/Chart.yaml": "name: web\nversion: 1.0.0\ndependencies:\n- {name: sub, version: 1.2.3, repository: 'https://a:b@x.example.org'}\n",
+    "web/charts/sub/Chart.yaml": "name: sub\nversion: 1.2.3\n",
+}
+
+
+def test_a_vendored_chart_that_would_be_fetched_again_gets_skip_deps() -> None:
+    made = planned(VENDORED)
+    (finding,) = made.found("skip-deps-added")
+    assert (finding.severity, finding.where()) == (Severity.CHANGE, "helmfile.yaml:2")
+    assert "sub from https://x.example.org" in finding.message
+    assert "skipDeps: true" in made.entry_text("web")
+
+
+@pytest.mark.parametrize(
+    ("files", "settings"),
+    [
+        ({"helmfile.yaml": "releases:\n- name: web\n  chart: ./web\n  skipDeps: false\n"}, Settings()),
+        ({"helmfile.yaml": "helmDefaults:\n  skipDeps: false\nreleases:\n- name: web\n  chart: ./web\n"}, Settings()),
+        ({"web/charts/sub/Chart.yaml": "name: sub\nversion: 1.2.4\n"}, Settings()),
+        ({}, Settings(offline=False)),
+    ],
+)
+def test_skip_deps_is_not_added_against_what_is_said_or_without_the_dependency(files: dict[str, str], settings: Settings) -> None:
+    made = planned({**VENDORED, **files}, settings)
+    assert not made.found("skip-deps-added")
+    assert "skipDeps: true" not in made.text

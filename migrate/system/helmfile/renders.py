@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from migrate.model.facts import Failure, HelmInputs, ValuesFile
+from migrate.model.reaching import COPY, Prepared
 from migrate.system.helmfile.argv import restored
 from migrate.system.helmfile.calls import CallReader
 from migrate.system.helmfile.dependencies import Dependencies
@@ -36,9 +37,14 @@ class Renders:
         extra = [] if "--include-crds" in argv else ["--include-crds"]
         if kube_version and "--kube-version" not in argv:
             extra += ["--kube-version", kube_version]
-        outcome = self._runner.helm([*argv, *extra], self._folder(inputs))
+        outcome = self._runner.helm([*argv, *extra], self._folder(inputs), about=inputs)
         names = [file.stored for file in inputs.values]
         return helm_failure(outcome, self._runner.workspace, inputs.chart_folder, names) or outcome.stdout
+
+    def prepared(self, chart: str) -> Prepared:
+        """What `helm dependency build` of a chart comes to, without the network if the side has it cut off."""
+        outside = self._reader.outside.get(chart.removeprefix(COPY)) if chart.startswith(COPY) else None
+        return self._dependencies.prepared(chart) if outside is None else self._dependencies.prepared_copy(outside)
 
     def read_values(self, values: Sequence[ValuesFile]) -> bytes | Failure:
         """The values as one line of JSON with sorted keys."""

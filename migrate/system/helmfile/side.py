@@ -24,6 +24,7 @@ from migrate.model.facts import (
     Run,
     ValuesFile,
 )
+from migrate.model.reaching import Prepared, ReachOut
 from migrate.model.rehearsal import Rehearsal
 from migrate.model.tree import Tree
 from migrate.ports import COMMANDS
@@ -45,6 +46,9 @@ T = TypeVar("T")
 PAUSED = ("sync", "apply", "destroy")
 """Commands whose order matters: their recorded upgrades and uninstalls take time."""
 
+DEPLOYED = ("sync", "template")
+"""Commands that are run as people run them where the network is cut off."""
+
 FETCHING = ("dependency", "repo", "registry", "pull")
 """helm's verbs that prepare charts."""
 
@@ -60,6 +64,7 @@ class HelmfileSide:
         self.state_file = state_file
         self.workspace = workspace
         self._folder = folder
+        self.cut_off = bool(settings.cut)
         self._pause = settings.pause
         self._runner = Runner(settings, workspace, folder.path)
         store = Store(folder.path / "store")
@@ -101,12 +106,14 @@ class HelmfileSide:
 
         Every release counts as installed, so that what would be uninstalled is seen; every diff as a change, so that `apply`
         deploys. Runs with --skip-deps; `with_dependencies` lets the real helm do `dependency build`, `repo` and `pull`,
-        which writes into charts and may use the network.
+        which writes into charts and may use the network. Where the network is cut off, `sync` and `template` are run without
+        --skip-deps, as people do: the recorder notes what helmfile prepares and answers it; `prepared` then does it in a copy.
         """
         selectors = [_selector(release) for release in releases]
         chosen = [word for selector in selectors for word in ("--selector", selector)]
-        prepared = with_dependencies or self._runner.settings.fetch  # without --skip-deps, helmfile adds its repositories
-        arguments = [*chosen, command, *([] if prepared else ["--skip-deps"])]
+        fetches = self._runner.settings.fetch  # without --skip-deps, helmfile adds its repositories
+        bare = with_dependencies or fetches or (self.cut_off and command in DEPLOYED)
+        arguments = [*chosen, command, *([] if bare else ["--skip-deps"])]
         pause = self._pause if command in PAUSED else 0.0
         passed = FETCHING if with_dependencies else ()
         with self._runner.helmfile(self.state_file, environment, arguments, pause=pause, passed=passed) as recorded:
@@ -158,6 +165,14 @@ class HelmfileSide:
     def read_values(self, values: Sequence[ValuesFile]) -> bytes | Failure:
         """The values files merged and read by helm itself, as one line of JSON with sorted keys."""
         return self._renders.read_values(values)
+
+    def reached_out(self) -> tuple[ReachOut, ...]:
+        """What calls wanted so far while the network was cut off, each once."""
+        return tuple(dict.fromkeys(self._runner.reached))
+
+    def prepared(self, chart: str) -> Prepared:
+        """What `helm dependency build` comes to in a copy of a chart: a folder of the tree, or COPY and a digest."""
+        return self._renders.prepared(chart)
 
     def stored(self, file: ValuesFile) -> bytes:
         """The bytes of a recorded values file; FileNotFoundError if it was missing when helm was called."""

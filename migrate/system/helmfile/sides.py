@@ -17,6 +17,7 @@ from migrate.system.helmfile.clean_environment import clean_environment
 from migrate.system.helmfile.pulling import HelmCharts
 from migrate.system.helmfile.runner import SideSettings
 from migrate.system.helmfile.side import HelmfileSide
+from migrate.system.network import network_cut
 from migrate.system.overlay import lay_over
 from migrate.system.process import run
 from migrate.system.run_folder import RunFolder
@@ -79,8 +80,10 @@ class Sides:
         variables: Mapping[str, str] = _NOTHING,
         fetch: bool = False,
         complete: Sequence[str] = (),
+        offline: bool = False,
     ) -> HelmfileSide:
-        """Write the tree out. `lent` adds files that are in no commit. `modern` asks for helmfile 1.x.
+        """Write the tree out. `lent` adds files that are in no commit. `modern` asks for helmfile 1.x. `offline` cuts the
+        network off from every program; ToolMissing where `without_network` says that it can't be.
 
         `variables` are set for every call, unless the user passes them or they are the call's own (PATH, HOME and the like).
 
@@ -104,7 +107,8 @@ class Sides:
         def written(top: Path) -> Workspace:
             return write_out(tree, top, lent, executable=hooks)
 
-        return self._opened(helmfile, tree, state_file, written, variables, hooks=hooks, fetch=fetch, complete=complete)
+        cut = _cut() if offline else ()
+        return self._opened(helmfile, tree, state_file, written, variables, hooks=hooks, fetch=fetch, complete=complete, cut=cut)
 
     def overlays(
         self, tree: Tree, state_file: str, *, lent: Mapping[str, bytes] = MappingProxyType({}), hooks: bool = False
@@ -136,6 +140,7 @@ class Sides:
         hooks: bool,
         fetch: bool = False,
         complete: Sequence[str] = (),
+        cut: tuple[str, ...] = (),
     ) -> HelmfileSide:
         folder = RunFolder()
         try:
@@ -155,6 +160,7 @@ class Sides:
                 hooks,
                 fetch,
                 complete,
+                cut,
             )
             return HelmfileSide(tree, state_file, workspace, folder, settings)
         except BaseException:
@@ -183,6 +189,10 @@ class Sides:
         lines = [line.split(":", 2)[1].strip() for line in outcome.stderr.decode(errors="replace").splitlines() if ":" in line]
         return "" if outcome.ok else ", ".join(dict.fromkeys(lines)) or "no syntax of bash"
 
+    def without_network(self) -> str:
+        """Why programs can't be run with the network cut off here; empty if they can."""
+        return network_cut().reason
+
     def versions(self) -> Mapping[str, str]:
         """`helmfile`, `helm` (and `modern helmfile`, `kustomize` if given) -> version and SHA-256 of the binary, asked once."""
         return self._known or self._versions
@@ -197,6 +207,13 @@ class Sides:
     @cached_property
     def _helm_version(self) -> str:
         return _printed("helm", self._helm)
+
+
+def _cut() -> tuple[str, ...]:
+    cut = network_cut()
+    if not cut.words:
+        raise ToolMissing(f"the network can't be cut off: {cut.reason}", hint="on Linux, allow user namespaces")
+    return cut.words
 
 
 def _version(name: str, binary: Path) -> str:
