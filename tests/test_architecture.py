@@ -19,7 +19,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("plant", "ports", "formats"),  # plant knows no parser, so that it shares none with the claims
     ("layout", "tiers"),
     ("config",),
-    ("analyzers", "references", "operations", "record", "history"),
+    ("analyzers", "references", "operations", "record", "history", "images"),
     ("charts",),
     ("flatten", "plan", "claims", "merge", "shell_scripts", "vendoring"),
     ("plan_json", "reach"),

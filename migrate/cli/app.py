@@ -14,6 +14,7 @@ from migrate import __version__
 from migrate.cli.apply import apply
 from migrate.cli.charts import charts
 from migrate.cli.explain import explain_command
+from migrate.cli.images import images
 from migrate.cli.inventory import inventory
 from migrate.cli.plan import plan
 from migrate.cli.prove import prove_command
@@ -82,4 +83,5 @@ main.add_command(prove_command(Wiring()))
 main.add_command(explain_command(Wiring()))
 main.add_command(status)
 main.add_command(charts)
+main.add_command(images)
 main.add_command(tools)
