@@ -9,12 +9,13 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 DEMO := .demo/platform
 BRANCH := feature/BE-384
 
-.PHONY: help setup demo test lint lock clean
+.PHONY: help setup demo test lint lock wheelhouse clean
 
 help:
 	@echo "make demo   set up, make a sample legacy repository, plan and apply its migration, show the proof (two minutes)"
 	@echo "make test   set up, lint, type-check, run all tests (ten minutes)"
 	@echo "make setup  the virtual environment only"
+	@echo "make wheelhouse  get every package into wheelhouse/, for a machine without a network"
 	@echo "make lock   renew requirements.lock and requirements-dev.lock"
 	@echo "make clean  remove what these commands made here"
 
@@ -72,5 +73,10 @@ lock:
 	@! grep -nE '://|--(index-url|extra-index-url|trusted-host|find-links)' requirements.lock requirements-dev.lock \
 		|| { echo "a lock file names a package index"; exit 1; }
 
+# For a machine without a network; see docs/how-to/work-without-network-or-on-macos.md.
+wheelhouse: $(BIN)/python
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
+		--dest wheelhouse -r requirements.lock
+
 clean:
-	rm -rf $(VENV) .demo .cache build .mypy_cache .ruff_cache .pytest_cache .hypothesis ./*.egg-info
+	rm -rf $(VENV) wheelhouse .demo .cache build .mypy_cache .ruff_cache .pytest_cache .hypothesis ./*.egg-info

