@@ -5,9 +5,11 @@ from __future__ import annotations
 import http.server
 import threading
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import pytest
 
+from migrate.model.paths import RepoPath
 from migrate.model.proof import ClaimResult, ClaimVerdict, Proof
 from migrate.system.network import network_cut
 from tests.claims import small_platform
@@ -29,7 +31,11 @@ def proved(proving: Prove, changed: Mapping[str, str], of_chart: Mapping[str, st
     charts = {place + name: text for place in (OLD_CHART, NEW_CHART) for name, text in (of_chart or {}).items()}
     old = {**old_files(), WEB: OLD_WEB, **charts, **changed}
     new = {**new_files(), WEB: OLD_WEB, STATE: NEW_STATE, **charts, **changed}
-    return proving(small_platform.case(tree(old), tree(new), offline=True))
+    case = small_platform.case(tree(old), tree(new), offline=True)
+    assert case.record is not None
+    also = {RepoPath(OLD_CHART + name): RepoPath(NEW_CHART + name) for name in of_chart or {}}
+    copies = tuple(sorted({**dict(case.record.copies), **also}.items()))
+    return proving(replace(case, record=replace(case.record, copies=copies)))
 
 
 def both_states(old: str, new: str) -> Mapping[str, str]:
