@@ -21,7 +21,7 @@ from migrate.references.untold import untold
 KEPT = "legacy-kept"
 ORPHAN = "legacy-orphan"
 NAMES_REMOVED = "names-removed-piece"
-_FILTERS = (".gitignore", ".gitattributes", ".dockerignore", ".helmignore", "CODEOWNERS")
+FILTERS = (".gitignore", ".gitattributes", ".dockerignore", ".helmignore", "CODEOWNERS")
 """Files whose lines only match paths: a line for a file that is gone does nothing."""
 _OUTSIDE = frozenset(("written-from-outside", "rendered-output-kept"))
 
@@ -96,7 +96,7 @@ def _referenced(work: _Cleanup) -> None:
     written = frozenset(path for path in work.new if path not in work.old)
     moved = {path for path in work.moves.files.values() if sub_issue_of_file(path) == DEPLOY_SCRIPTS}
     for path, found in find_all(work.new, work.moves):
-        if path.name in _FILTERS or (path in written and path not in moved):
+        if path.name in FILTERS or (path in written and path not in moved):
             continue
         if isinstance(found, UnreadableSource):
             named = [root for root in sorted(work.moves.roots) if root.encode() in work.new.read(path)]

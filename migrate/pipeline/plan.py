@@ -89,19 +89,24 @@ def _with_lock(stock: Stock, settings: Settings, plan: Plan) -> Plan:
 
 def _with_references(repository: Repository, stock: Stock, settings: Settings, plan: Plan) -> Plan:
     """The plan with the edits of everything that points at a piece which moves, and with who writes or reads it from outside."""
-    moves = Moves(
-        files={**{old: new for _, old, new, _ in absent_files(stock, settings)}, **dict(plan.copies)},
-        merged=frozenset(plan.merged),
-        root=plan.root,
-        new_state=plan.new_state,
-        present=frozenset(stock.tree),
-    )
+    moves = moves_of(stock, settings, plan)
     releases = [{**dict(r.labels), "name": r.name, "namespace": r.namespace} for r in stock.inventory.releases]
     rewrites, findings = respelt(stock.tree, moves, releases if len(plan.stages) > 1 else ())
     history = tuple(writers(repository.past_commits(stock.tree.commit, sorted(moves.roots)), moves))
     plan = replace(plan, operations=joined((*plan.operations, *rewrites)), history=history)
     plan = planner.with_findings(plan, (*findings, *rendered_output(stock.tree, moves)), settings)
     return through(plan, stock.tree, moves, settings)
+
+
+def moves_of(stock: Stock, settings: Settings, plan: Plan) -> Moves:
+    """Where each piece goes, files that no commit holds as well."""
+    return Moves(
+        files={**{old: new for _, old, new, _ in absent_files(stock, settings)}, **dict(plan.copies)},
+        merged=frozenset(plan.merged),
+        root=plan.root,
+        new_state=plan.new_state,
+        present=frozenset(stock.tree),
+    )
 
 
 def ignored_files(stock: Stock, settings: Settings) -> list[tuple[RepoPath, RepoPath]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from migrate import writer
 from migrate.carrying import Carry, commits
 from migrate.errors import BranchState, MergeConflict, UnknownRevision
+from migrate.flatten.still_read import Removal, still_read
 from migrate.layout import layout_of
 from migrate.merge import merge_trees
 from migrate.model.paths import RepoPath
@@ -18,7 +19,7 @@ from migrate.model.tree import Tree
 from migrate.model.way_back import WayBack
 from migrate.pipeline.judged import ApplyRequest, checked_plan, kept_proof, proved, refuse_blocked
 from migrate.pipeline.past import FETCH, Past, legacy_side, past_of
-from migrate.pipeline.plan import make_plan
+from migrate.pipeline.plan import make_plan, moves_of
 from migrate.pipeline.pulled import with_charts
 from migrate.pipeline.recorded import HISTORY
 from migrate.pipeline.stock import Stock, World, take_inventory
@@ -65,8 +66,9 @@ def carry_over(world: World, request: ApplyRequest, past: Past, tip: str | None,
         places = ", ".join(conflict.where() for conflict in merge.conflicts[:SHOWN])
         more = f" and {len(merge.conflicts) - SHOWN} more" if len(merge.conflicts) > SHOWN else ""
         raise MergeConflict(merge.conflicts, f"both sides changed {places}{more} in different ways; nothing was written")
-    case, proof = proved(world, stock, plan, theirs, request)
     kept = tuple(path for path in (*merge.ours_only, *merge.both) if merge.tree.entries.get(path) != theirs.entries.get(path))
+    _require_unread(Removal(merge.tree, theirs, kept, frozenset(plan.removed).intersection(past.tree)), stock, settings, plan)
+    case, proof = proved(world, stock, plan, theirs, request)
     start = "" if ground.base == past.record.base else ground.base
     carry = Carry(plan, past.record, stock.tree, theirs, past.tree, merge.tree, start, past.pure or "", kept, ground.holds_record)
     chain = commits(carry, request.issue, kept_proof(world, request, case, proof), WayBack(request.branch, tip))
@@ -74,6 +76,16 @@ def carry_over(world: World, request: ApplyRequest, past: Past, tip: str | None,
     message = f"migrate: apply plan {plan_digest(plan)[:12]}"
     carried = repository.publish(request.branch, tip, ids[-1], message, case.absent)
     return Applied(plan, proof, ids[-1], len(ids), carried, case.absent, tip, kept)
+
+
+def _require_unread(removal: Removal, stock: Stock, settings: Settings, plan: Plan) -> None:
+    """BranchState if people's work on the branch points at a file that the cleanup is about to remove."""
+    found = still_read(removal, moves_of(stock, settings, plan)) if removal.gone else []
+    if found:
+        places = "; ".join(f"{each.where()} names {each.target}" for each in found[:SHOWN])
+        more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+        message = f"people's work on the branch still points at what the cleanup removes: {places}{more}; nothing was written"
+        raise BranchState(message, hint="rewrite that on the branch, commit it, then run the cleanup again")
 
 
 def _settings(request: ApplyRequest, past: Past) -> Settings:

@@ -173,6 +173,31 @@ def test_a_piece_that_a_script_still_points_at_stays(repo: Path) -> None:
     assert "applications/web/values.yaml.gotmpl" in git(repo, "ls-tree", "-r", "--name-only", BRANCH).split()
 
 
+def test_the_cleanup_stops_where_work_on_the_branch_reads_a_legacy_file(repo: Path) -> None:
+    applied(repo)
+    git(repo, "checkout", "-q", BRANCH)
+    (repo / "mine.sh").write_text(f"#!/bin/bash\ncat {VALUES}\n")
+    (repo / "mine.cfg").write_text("path = applications/web/values.yaml.gotmpl\n")
+    (repo / "link").symlink_to("applications/web/chart")
+    (repo / "NOTES.md").write_text(f"It was in `{VALUES}`.\n")
+    git(repo, "add", "-A")
+    git(repo, "commit", "-qm", "Mine")
+    git(repo, "checkout", "-q", "main")
+    tip = git(repo, "rev-parse", BRANCH)
+    done = migrate(repo, "apply", "--branch", BRANCH, "--phase", "6")
+    assert (done.returncode, git(repo, "rev-parse", BRANCH)) == (6, tip)
+    for place in (f"mine.sh:2 names {VALUES}", "mine.cfg:1 names applications/web/values.yaml.gotmpl", "link names applications"):
+        assert place in done.stderr
+    assert "NOTES.md" not in done.stderr
+    git(repo, "checkout", "-q", BRANCH)
+    (repo / "mine.sh").write_text(f"#!/bin/bash\ncat {NEW_VALUES}\n")
+    git(repo, "rm", "-q", "mine.cfg", "link")
+    git(repo, "commit", "-qam", "Mend")
+    git(repo, "checkout", "-q", "main")
+    applied(repo, "--phase", "6")
+    assert VALUES not in git(repo, "ls-tree", "-r", "--name-only", BRANCH).split()
+
+
 def test_a_merged_migration_is_cleaned_up_on_a_new_branch(repo: Path) -> None:
     applied(repo)
     git(repo, "merge", "-q", "--no-ff", "--no-edit", BRANCH)
