@@ -27,14 +27,17 @@ def judge(gathered: Gathered) -> ClaimResult:
     """One piece of evidence for each file that names such a piece, and one for all the others."""
     case = gathered.case
     moves = moves_of(case)
-    evidence = tuple(piece for path, found in find_all(case.old, moves) for piece in _of_file(case, moves, path, found))
+    ways = moves, back(moves, case)
+    evidence = tuple(piece for path, found in find_all(case.old, moves) for piece in _of_file(case, ways, path, found))
     rest = Evidence("all other files", True, f"{len(case.old.entries)} files looked through")
     return ClaimResult.of(NAME, ASSERTS, (*evidence, rest))
 
 
 def _of_file(
-    case: ProofCase, moves: Moves, path: RepoPath, found: tuple[Reference, ...] | UnreadableSource
+    case: ProofCase, ways: tuple[Moves, Moves], path: RepoPath, found: tuple[Reference, ...] | UnreadableSource
 ) -> Iterator[Evidence]:
+    """`ways` are the moves, and the way back."""
+    moves, backwards = ways
     if isinstance(found, UnreadableSource) or path not in case.new:
         return
     wanted = {reference.becomes: reference for reference in found if reference.certainty is Certainty.EXACT}
@@ -42,7 +45,7 @@ def _of_file(
         return
     held = case.record is not None and not pending(case, path)
     try:
-        named = find_in(case.new, path, back(moves, case))
+        named = find_in(case.new, path, backwards)
         left = [other for other in find_in(case.new, path, moves) if other.certainty is Certainty.EXACT and held]
     except UnreadableSource as error:
         yield Evidence(path, False, error.message)

@@ -25,6 +25,7 @@ from migrate.references.makefile import MAKEFILE
 from migrate.references.markdown import MARKDOWN, PLAIN_DOCUMENT
 from migrate.references.moves import Moves
 from migrate.references.python import PYTHON
+from migrate.references.readings import Readings
 from migrate.references.respell import reference
 from migrate.references.settings_files import SETTINGS_FILES
 from migrate.references.shell import SHELL
@@ -60,7 +61,7 @@ def find_in(tree: Tree, path: RepoPath, moves: Moves) -> tuple[Reference, ...]:
         return ()
     found: list[Reference] = []
     untouched: list[Mention] = []
-    for item in _read(tree, path):
+    for item in _READINGS.of(tree, path):
         meant = command_reference(item, moves) if isinstance(item, CommandLine) else reference(item, moves)
         if meant is not None:
             found.append(meant)
@@ -78,6 +79,9 @@ def _read(tree: Tree, path: RepoPath) -> Iterator[Found]:
         raise UnreadableSource(f"{path}: it is nested too deeply", path=path) from None
 
 
+_READINGS = Readings(_read)
+
+
 def _finder(path: RepoPath, data: bytes) -> Finder | None:
     return next((finder for finder in FINDERS if finder.reads(path, data[:HEAD])), None)
 
@@ -87,7 +91,7 @@ def commands_in(tree: Tree, path: RepoPath) -> tuple[CommandLine, ...]:
     try:
         if b"helmfile" not in tree.read(path).lower():  # `$HELMFILE` may call it as well
             return ()
-        found = {item.words: item for item in _read(tree, path) if isinstance(item, CommandLine)}
+        found = {item.words: item for item in _READINGS.of(tree, path) if isinstance(item, CommandLine)}
     except (KeyError, UnreadableSource):
         return ()
     return tuple(sorted(found.values(), key=lambda item: item.words[0].start))
