@@ -11,17 +11,19 @@ import click
 from migrate.cli.phases import Phases, phase_options
 from migrate.cli.progress import console
 from migrate.cli.prove import lent_of, summary
-from migrate.cli.wiring import Place, Session, open_session, place_options, read_lent
+from migrate.cli.wiring import Place, Session, open_repository_of, place_options, read_lent, session_of
 from migrate.errors import BadPlanFile, MergeConflict, ProofFailed
 from migrate.merge import Conflict
 from migrate.model.paths import RepoPath
 from migrate.model.proof import Proof
-from migrate.pipeline import ApplyRequest, Stock, apply_plan
+from migrate.model.settings import Settings
+from migrate.pipeline import ApplyRequest, Stock, apply_plan, nothing_new
 from migrate.plan import Applied, Plan
 from migrate.plan_json import from_json, plan_digest
 from migrate.report.apply_json import SCHEMA, apply_json
 from migrate.report.conflicts_text import conflicts_text
 from migrate.report.proof_text import print_proof
+from migrate.system.git import GitRepository
 
 _ISSUE = re.compile(r"[A-Z][A-Z0-9]+-\d+")
 
@@ -53,26 +55,34 @@ def apply(
     the last step leaves the repository as it was. Applied again, it carries over what changed in the legacy tree since then, and
     keeps what people changed on the branch; where nothing changed, it writes nothing.
     """
-    session = open_session(place)
-    if session.missing is not None:
-        raise session.missing
+    repository, settings = open_repository_of(place)
     found = _ISSUE.search(branch)
     request = ApplyRequest(
         branch=branch,
         base=base,
-        settings=phases.settings(session.settings),
-        issue=" ".join((issue or session.settings.issue or (found.group() if found else "")).split()),
+        settings=phases.settings(settings),
+        issue=" ".join((issue or settings.issue or (found.group() if found else "")).split()),
         plan=_read_plan(plan_file) if plan_file else None,
         lent=read_lent(tuple(lent_of(text) for text in env_files)),
         through=phases.through,
         phase=phases.phase,
     )
-    with session.repository.locked():
-        applied = _applied(session, request, quiet=as_json)
+    with repository.locked():
+        if nothing_new(repository, request):
+            applied = Applied(None, None, None)
+        else:
+            applied = _applied(_with_tools(place, repository, settings), request, quiet=as_json)
     if as_json:
         click.echo(apply_json(applied, branch), nl=False)
     else:
         _tell(applied, branch, verbose=place.verbosity > 0)
+
+
+def _with_tools(place: Place, repository: GitRepository, settings: Settings) -> Session:
+    session = session_of(place, repository, settings)
+    if session.missing is not None:
+        raise session.missing
+    return session
 
 
 def _applied(session: Session, request: ApplyRequest, *, quiet: bool) -> Applied:

@@ -12,7 +12,7 @@ from migrate.cli.wiring import Place, open_session, place_options
 from migrate.errors import BadInput
 from migrate.layout import layout_of
 from migrate.model.phases import WITHOUT_CLEANUP
-from migrate.pipeline import make_plan, take_inventory, with_charts
+from migrate.pipeline import make_plan, require_named, take_inventory, with_charts
 from migrate.pipeline.past import legacy_side
 from migrate.plan_json import SCHEMA, to_json
 from migrate.report.plan_text import plan_text
@@ -39,6 +39,7 @@ def plan(place: Place, phases: Phases, base: str, out: Path | None, as_json: boo
     stock = with_charts(session.world, take_inventory(session.world, base, settings, tree))
     made = make_plan(session.world, stock, settings)
     session.progress.done()
+    require_named(made, settings)
     document = to_json(made, stock.tree)
     if out is not None:
         _write(out, document)

@@ -84,12 +84,21 @@ def place_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def open_session(place: Place) -> Session:
     """Everything that a command needs. What a killed run left is finished or rolled back first, and said on stderr."""
+    return session_of(place, *open_repository_of(place))
+
+
+def open_repository_of(place: Place) -> tuple[GitRepository, Settings]:
+    """A repository and its settings, without the tools, which take a second to be checked."""
     repository = open_repository(place.repo or Path.cwd())
     recovered = repository.recover()
     if recovered:
         click.echo(recovered, err=True)
     settings = read_settings(place.config, repository.top)
-    settings = replace(settings, run_commands=place.run_commands)
+    return repository, replace(settings, run_commands=place.run_commands)
+
+
+def session_of(place: Place, repository: GitRepository, settings: Settings) -> Session:
+    """The tools on top of an opened repository."""
     progress = StderrProgress(place.verbosity)
     try:
         sides, missing = open_sides(replace(place.tools, repository=repository.top), settings), None

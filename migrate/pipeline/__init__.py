@@ -7,9 +7,11 @@ commits. `stored` is what a proof leaves behind. `undo` takes back an apply. Eve
 
 from migrate.pipeline.apply import apply_plan
 from migrate.pipeline.judged import ApplyRequest
+from migrate.pipeline.phases import require_named
 from migrate.pipeline.plan import make_plan
 from migrate.pipeline.prove import ProveRequest, proof_case, prove
 from migrate.pipeline.pulled import with_charts
+from migrate.pipeline.rerun import nothing_new
 from migrate.pipeline.stock import Stock, World, take_inventory
 from migrate.pipeline.undo import undo
 
@@ -20,8 +22,10 @@ __all__ = [
     "World",
     "apply_plan",
     "make_plan",
+    "nothing_new",
     "proof_case",
     "prove",
+    "require_named",
     "take_inventory",
     "undo",
     "with_charts",

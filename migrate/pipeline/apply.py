@@ -12,6 +12,7 @@ from migrate.model.phases import WITHOUT_CLEANUP
 from migrate.model.way_back import WayBack
 from migrate.pipeline.judged import ApplyRequest, checked_plan, kept_proof, proved, refuse_blocked
 from migrate.pipeline.past import past_of
+from migrate.pipeline.phases import require_named
 from migrate.pipeline.pulled import with_charts
 from migrate.pipeline.rerun import carry_over
 from migrate.pipeline.stock import Stock, World, take_inventory
@@ -35,6 +36,7 @@ def apply_plan(world: World, request: ApplyRequest, show: Callable[[Plan, Stock]
     request = _first(request)
     stock = with_charts(world, take_inventory(world, base, request.settings))
     plan = checked_plan(world, stock, request, repository.branch_of(request.base) if tip is None else "")
+    require_named(plan, request.settings)
     show(plan, stock)
     refuse_blocked(plan)
     new = writer.apply_to(plan, stock.tree)

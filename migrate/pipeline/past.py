@@ -87,4 +87,19 @@ def legacy_side(repository: Repository, tree: Tree, place: RepoPath) -> Tree:
     return tree.changed(put, drop=frozenset(made))
 
 
+def base_branch_tip(repository: Repository, past: Past) -> str:
+    """Where the branch is now that the migration was made from, its base if that was none; UnknownRevision if it is gone.
+
+    A base from before would hide what changed since.
+    """
+    name = past.record.base_branch
+    if not name:
+        return past.record.base
+    try:
+        return repository.resolve(name)
+    except UnknownRevision:
+        message = f"{name}, the branch that the migration was made from, is not in this clone"
+        raise UnknownRevision(message, hint=f"name it with --base, say --base origin/{name}") from None
+
+
 FETCH = "in a shallow clone, fetch the whole history first"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from migrate.errors import BadInput
 from migrate.flatten.cleanup import removals
 from migrate.flatten.guard import guard
 from migrate.layout import layout_of
@@ -27,6 +28,22 @@ def through(plan: Plan, tree: Tree, moves: Moves, settings: Settings) -> Plan:
     if settings.through >= STATE_PHASE:
         return plan
     return replace(plan, new_state=plan.root, merged=(), stages=(), tiers=(), order_changes=())
+
+
+def require_named(plan: Plan, settings: Settings) -> None:
+    """BadInput if the user names a file for the cleanup of which it knows nothing: a slip of the pen must not go unseen."""
+    if plan.blocking or not (settings.released or settings.orphans):
+        return
+    if plan.through < CLEANUP:
+        raise BadInput("--accept and --orphan are for the cleanup, which is not asked for", hint="--phase 6 is the cleanup")
+    known = {finding.path for finding in plan.history}
+    if strange := [path for path in settings.released if path not in known]:
+        message = f"--accept {strange[0]}: nobody outside is known to write or read it"
+        raise BadInput(message, path=strange[0], hint="`migrate plan --phase 6` names each file that waits for it")
+    unread = set(plan.removed).difference(plan.merged, (source for source, _ in plan.copies))
+    if strange := [path for path in settings.orphans if path not in unread]:
+        message = f"--orphan {strange[0]}: it is no unread file of a legacy folder"
+        raise BadInput(message, path=strange[0], hint="`migrate plan --phase 6` names each of them")
 
 
 def _cleaned(plan: Plan, tree: Tree, moves: Moves, settings: Settings) -> Plan:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from migrate import writer
 from migrate.carrying import Carry, commits
-from migrate.errors import BranchState, MergeConflict, UnknownRevision
+from migrate.errors import BranchState, MergeConflict
 from migrate.flatten.still_read import Removal, still_read
 from migrate.layout import layout_of
 from migrate.merge import merge_trees
@@ -18,7 +18,8 @@ from migrate.model.settings import Settings
 from migrate.model.tree import Tree
 from migrate.model.way_back import WayBack
 from migrate.pipeline.judged import ApplyRequest, checked_plan, kept_proof, proved, refuse_blocked
-from migrate.pipeline.past import FETCH, Past, legacy_side, past_of
+from migrate.pipeline.past import FETCH, Past, base_branch_tip, legacy_side, past_of
+from migrate.pipeline.phases import require_named
 from migrate.pipeline.plan import make_plan, moves_of
 from migrate.pipeline.pulled import with_charts
 from migrate.pipeline.recorded import HISTORY
@@ -49,11 +50,12 @@ def carry_over(world: World, request: ApplyRequest, past: Past, tip: str | None,
     repository, place = world.repository, layout_of(request.settings).record
     settings = _settings(request, past)
     ground, past = _ground(repository, request, past, tip)
-    if _same(ground, past, settings):
+    if request.plan is None and _same(ground, past, settings):
         return Applied(None, None, None)
-    request = replace(request, settings=settings)
+    named, request = request.settings, replace(request, settings=settings)
     stock = with_charts(world, take_inventory(world, ground.base, settings, ground.legacy))
     plan = checked_plan(world, stock, request, ground.branch)
+    require_named(plan, named)
     show(plan, stock)
     if _adds_nothing(repository, plan, stock.tree, past):
         return Applied(plan, None, None)
@@ -125,10 +127,7 @@ def _base(repository: Repository, request: ApplyRequest, past: Past, tip: str | 
     base = repository.resolve(request.base)
     if base != tip or not past.record.base_branch or past.record.base_branch == request.branch:
         return (past.record.base if base == tip else base), repository.branch_of(request.base) or past.record.base_branch
-    try:
-        return repository.resolve(past.record.base_branch), past.record.base_branch
-    except UnknownRevision:
-        return past.record.base, past.record.base_branch
+    return base_branch_tip(repository, past), past.record.base_branch
 
 
 def _require_later(repository: Repository, past: Past, base: str) -> None:
@@ -136,6 +135,20 @@ def _require_later(repository: Repository, past: Past, base: str) -> None:
     if base != known and known not in repository.ancestors(base, first_parent=False, limit=HISTORY):
         message = f"the branch was migrated from {known[:12]}, which is not in the history of {base[:12]}"
         raise BranchState(message, hint=f"name a later commit of the same line with --base; {FETCH}")
+
+
+def nothing_new(repository: Repository, request: ApplyRequest) -> bool:
+    """Whether a branch holds all that is asked for, as git alone can tell: no tool is needed to say so.
+
+    BranchState as `carry_over` would; False if only a plan tells.
+    """
+    tip = repository.branch_tip(request.branch)
+    past = past_of(repository, tip, layout_of(request.settings).record) if tip else None
+    if past is None or request.plan is not None:
+        return False
+    repository.require_publishable(request.branch)
+    ground, found = _ground(repository, request, past, tip)
+    return _same(ground, found, _settings(request, past))
 
 
 def _same(ground: _Ground, past: Past, settings: Settings) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from migrate.errors import BadInput, NoStoredProof, UnknownRevision
+from migrate.errors import BadInput, NoStoredProof
 from migrate.layout import Layout, layout_of
 from migrate.model.paths import RepoPath
 from migrate.model.phases import CLEANUP, PHASES, phase_of, sub_issue_of_file
@@ -13,7 +13,7 @@ from migrate.model.settings import Settings
 from migrate.model.status import Phase, State, Status, SubIssue
 from migrate.model.stored_proof import StoredProof
 from migrate.model.tree import Tree
-from migrate.pipeline.past import Past, legacy_side, past_of
+from migrate.pipeline.past import Past, base_branch_tip, legacy_side, past_of
 from migrate.pipeline.stored import stored_in_history
 from migrate.ports import Repository
 
@@ -67,7 +67,7 @@ def status(repository: Repository, branch: str, base: str, settings: Settings) -
     if past is None:
         hint = f"migrate apply --branch {branch}, or name the branch with --branch"
         raise BadInput(f"{branch} holds no migration", hint=hint)
-    newest = repository.resolve(base) if base else _newest(repository, past)
+    newest = repository.resolve(base) if base else base_branch_tip(repository, past)
     ground = _Ground(
         past, layout, legacy_side(repository, repository.read_tree(past.record.base), layout.record), _proof(repository, past)
     )
@@ -85,13 +85,6 @@ def status(repository: Repository, branch: str, base: str, settings: Settings) -
         lost="" if past.authored else LOST,
         next_step=_next(past, branch, legacy),
     )
-
-
-def _newest(repository: Repository, past: Past) -> str:
-    try:
-        return repository.resolve(past.record.base_branch) if past.record.base_branch else past.record.base
-    except UnknownRevision:
-        return past.record.base
 
 
 def _proof(repository: Repository, past: Past) -> StoredProof | None:

@@ -213,3 +213,40 @@ def test_a_merged_migration_is_cleaned_up_on_a_new_branch(repo: Path) -> None:
     again = migrate(repo, "apply", "--branch", "feature/cleanup", "--phase", "6")
     assert "Nothing to do" in again.stdout, again.stderr
     assert migrate(repo, "prove", "--branch", "feature/cleanup", "--authorship").returncode == 0
+
+
+def test_a_base_branch_that_is_gone_is_told(repo: Path) -> None:
+    applied(repo)
+    git(repo, "checkout", "-q", BRANCH)
+    git(repo, "branch", "-m", "main", "trunk")
+    (done, status) = (migrate(repo, "apply", "--branch", BRANCH), migrate(repo, "status", "--branch", BRANCH))
+    assert (done.returncode, status.returncode) == (2, 2)
+    assert "main, the branch that the migration was made from, is not in this clone" in done.stderr
+    assert "--base origin/main" in status.stderr
+    assert "Nothing to do" in applied(repo, "--base", "trunk")
+
+
+@pytest.mark.parametrize("command", [("plan",), ("apply", "--branch", BRANCH)])
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--through", "6", "--accept", "no/such"), "--accept no/such: nobody outside is known"),
+        (("--through", "6", "--orphan", VALUES), f"--orphan {VALUES}: it is no unread file"),
+        (("--orphan", "applications/api/extra.txt"), "are for the cleanup, which is not asked for"),
+    ],
+)
+def test_a_file_that_the_cleanup_knows_nothing_of_is_told(
+    repo: Path, command: tuple[str, ...], options: tuple[str, ...], told: str
+) -> None:
+    done = migrate(repo, *command, *options)
+    assert (done.returncode, told in done.stderr) == (2, True), done.stderr
+    assert not git(repo, "branch", "--list", BRANCH)
+
+
+def test_nothing_to_do_needs_no_tools_and_hides_no_stale_plan(repo: Path) -> None:
+    applied(repo)
+    none = ("--helmfile", str(repo / "none"))
+    assert "Nothing to do" in applied(repo, *none)
+    migrate(repo, "plan", "--out", str(repo.parent / "plan.json"), "--through", "2")
+    done = migrate(repo, "apply", "--branch", BRANCH, "--plan", str(repo.parent / "plan.json"))
+    assert (done.returncode, "[stale-plan]" in done.stderr) == (5, True), done.stderr
