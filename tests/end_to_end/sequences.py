@@ -100,7 +100,12 @@ def undo(history: History) -> str:
         if history.tip() != old:
             raise Fault(f"undo: refused, and the branch has moved: {done.output}")
         return "undo: refused"
-    if not history.before or history.before[-1][0] != history.tip():
+    if not history.before:
+        if git(history.repo, "branch", "--list", BRANCH):
+            raise Fault("undo: the branch that the first apply made is still there")
+        first_apply(history)
+        return "undo: of the first apply, which is made again"
+    if history.before[-1][0] != history.tip():
         raise Fault("undo: the branch is not where it was before the apply")
     _, history.through, history.carried = history.before.pop()
     return "undo: done"
@@ -131,11 +136,8 @@ def play(folder: Path, seed: int, length: int) -> History:
     git(folder, "init", "-q", "-b", "main")
     commit_first(history)
     history.through = dice.choice([1, 2, 3, 5, 5, 5, 6])
-    first = history.run("apply", "--branch", BRANCH, "--through", str(history.through))
-    if first.exit_code:
-        raise Fault(first.output)
+    first_apply(history)
     history.steps.append(f"seed {seed}: apply --through {history.through}")
-    history.carried = history.tip("main")
     chosen = dice.choices([step for step, _ in STEPS], [weight for _, weight in STEPS], k=length)
     try:
         for step in [*chosen, rerun]:
@@ -146,6 +148,14 @@ def play(folder: Path, seed: int, length: int) -> History:
     except (Fault, subprocess.CalledProcessError, AssertionError) as fault:
         raise Fault("\n".join([*history.steps, f"{type(fault).__name__}: {fault}", str(folder)])) from fault
     return history
+
+
+def first_apply(history: History) -> None:
+    """The branch is made."""
+    first = history.run("apply", "--branch", BRANCH, "--through", str(history.through))
+    if first.exit_code:
+        raise Fault(first.output)
+    history.carried = history.tip("main")
 
 
 def commit_first(history: History) -> None:
