@@ -16,7 +16,7 @@ from migrate.cli.app import main as migrate
 from tests.end_to_end.small import git
 
 BRANCH = "feature/BE-384"
-MARK = re.compile(r"mark-\d+x")
+MARK = re.compile(r"mark-[0-9]+x")
 LEGACY = ("applications/", "environments/", "helmfile.yaml")
 Marks = frozenset[str]
 
