@@ -126,7 +126,9 @@ def test_too_many_entries_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         unpack(packed({**MANIFEST, **{f"demo/{n}": b"" for n in range(3)}}), "x")
 
 
-@pytest.mark.parametrize("broken", [b"", b"no archive", gzip.compress(b"no tar"), packed(MANIFEST)[:40]])
+@pytest.mark.parametrize(
+    "broken", [b"", b"no archive", gzip.compress(b"no tar"), packed(MANIFEST)[:40]], ids=["nothing", "text", "no tar", "torn"]
+)
 def test_what_is_no_archive_is_refused(broken: bytes) -> None:
     with pytest.raises(UnreadableSource):
         unpack(broken, "x")
