@@ -201,10 +201,12 @@ def _repositories(gathered: Gathered) -> Iterator[Evidence]:
         if not gathered.old.states(environment) or not gathered.new.states(environment):
             continue
         for name in sorted(old.keys() | new.keys()):
-            asks = still_asks(gathered.old, environment, name), still_asks(gathered.new, environment, name)
-            if name not in new and asks == (True, False):
-                detail = "only on the old side; the charts that came from it are in the new tree"
-                yield Evidence(f"{environment}: repository {name}", True, detail)
+            if name not in new and not still_asks(
+                gathered.new, environment, name, [str(spec.get("url") or "") for spec in old[name]]
+            ):
+                yield Evidence(
+                    f"{environment}: repository {name}", True, "only on the old side; nothing of the new side names it"
+                )
                 continue
             if name not in old or name not in new:
                 detail = f"only on the {'old' if name in old else 'new'} side"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from migrate.claims.side_facts import Definition, SideFacts
@@ -61,24 +61,34 @@ def _is_folder(tree: Tree, definition: Definition) -> bool:
     return folder is not None and tree.is_folder(folder)
 
 
-def still_asks(side: SideFacts, environment: str, repository: str) -> bool:
-    """Whether a release of an environment, or a chart of the tree, names a repository."""
-    releases = [release for state in side.states(environment) for release in state.releases]
-    names = [release.get("chart") for release in releases]
+def still_asks(side: SideFacts, environment: str, repository: str, addresses: Iterable[str]) -> bool:
+    """Whether a release of an environment names a repository, or a chart whose dependencies helmfile has fetched for it.
+
+    A chart names it by its name in helm's own list, or by one of its addresses.
+    """
+    definitions = [Definition(state, release) for state in side.states(environment) for release in state.releases]
+    names = [found.release.get("chart") for found in definitions]
     names += [
-        entry.get("chart") for release in releases for entry in release.get("dependencies") or () if isinstance(entry, Mapping)
+        entry.get("chart")
+        for found in definitions
+        for entry in found.release.get("dependencies") or ()
+        if isinstance(entry, Mapping)
     ]
-    return any(str(name).startswith(f"{repository}/") for name in names) or any(_named_by_charts(side.tree, repository))
+    if any(str(name).startswith(f"{repository}/") for name in names):
+        return True
+    wanted = {address.rstrip("/").encode() for address in addresses if address}
+    built = {_folder(found) for found in definitions if not found.effective("skipDeps")}
+    return any(_names(side.tree, folder, repository, wanted) for folder in built if folder is not None)
 
 
-def _named_by_charts(tree: Tree, repository: str) -> Iterator[RepoPath]:
-    """Manifests that name it as helm's own list does: `@name`, `alias:name`."""
+def _names(tree: Tree, folder: str, repository: str, addresses: Collection[bytes]) -> bool:
+    """Whether the manifest of a chart names a repository: `@name`, `alias:name`, or its address."""
     named = re.compile(rb"(?:@|alias:)" + re.escape(repository.encode()) + rb"(?![\w-])")
-    for path in tree:
-        if path.name in MANIFESTS:
-            try:
-                found = named.search(tree.read(path))
-            except KeyError:
-                found = None
-            if found:
-                yield path
+    for name in MANIFESTS:
+        try:
+            content = tree.read(RepoPath(f"{folder}/{name}".lstrip("/")))
+        except KeyError:
+            continue
+        if named.search(content) or any(address in content for address in addresses):
+            return True
+    return False

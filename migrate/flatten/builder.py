@@ -7,18 +7,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from migrate.analyzers.chart_kind import without_credentials
 from migrate.analyzers.chart_templates import templates_read_files
 from migrate.analyzers.releases import is_inline
 from migrate.analyzers.survey import Survey
-from migrate.analyzers.vendored import fetched_in_vain
 from migrate.flatten.document import Composer, Section, assemble
 from migrate.flatten.entry import EntryChanges
 from migrate.flatten.ground import ENVIRONMENTS, Ground
 from migrate.flatten.order import Stages, against, named, needs, stages
 from migrate.flatten.paths import chart_problem, chart_text, environment_texts, lock_findings, release_paths
 from migrate.flatten.places import Places
-from migrate.flatten.vendored import key_of, origin_comment, skips_build, unneeded_repositories, vendored_folders
+from migrate.flatten.skip_deps import ADDED, SKIP_DEPS, added
+from migrate.flatten.vendored import (
+    key_of,
+    origin_comment,
+    repository_findings,
+    skips_build,
+    unneeded_repositories,
+    vendored_folders,
+)
 from migrate.formats.state_source import Part
 from migrate.formats.yaml_source import Node
 from migrate.model.charts import Chart
@@ -36,7 +42,6 @@ HEAD = (
     "# with `-f {state}`. Releases are deployed in the order of their `needs`.",
 )
 TO_YAML = re.compile(r"^\{\{-?\s*toYaml\s+(?P<value>\.Values(?:\.[\w-]+)*)\s*(?:\|\s*n?indent\s+\d+\s*)?-?\}\}$")
-SKIP_DEPS = "skipDeps"
 _ONE_LINE = "{{{{ toYaml {value} }}}}\n"
 
 
@@ -81,7 +86,10 @@ class Builder:
         texts, found = environment_texts(self.ground, self.places)
         self.findings += found
         first = self.composer.environments(texts)
-        repositories = self.composer.repositories(unneeded_repositories(self.ground, self.surveyed.states))
+        skipping = {key_of(item.release) for item in planned if ADDED in item.changes.settings.get(SKIP_DEPS, ())}
+        unneeded = unneeded_repositories(self.ground, self.surveyed.states, skipping)
+        self.findings += repository_findings(self.ground, unneeded)
+        repositories = self.composer.repositories(unneeded)
         settings = self.composer.settings()
         entries = self.composer.entries({(p.release.state, p.release.line): p.changes for p in planned})
         orphans = self.composer.orphans()
@@ -144,7 +152,7 @@ class Builder:
         labels = self._labels(release, tier)
         defaults = self.composer.defaults(release.state)
         if skips_build(self.ground, release):
-            defaults = {**defaults, SKIP_DEPS: [f"{SKIP_DEPS}: true"]}
+            defaults = {**defaults, SKIP_DEPS: [ADDED]}
         defaults |= self._skip_deps(release, defaults)
         chart, origin = chart_text(self.ground, self.folders, release), ""
         if key_of(release) in self.vendored:
@@ -153,18 +161,11 @@ class Builder:
         return EntryChanges(chart, paths, self._inline(release), labels, defaults, needed, origin)
 
     def _skip_deps(self, release: Release, defaults: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-        """`skipDeps: true` for a chart whose dependencies would be fetched though they are vendored; told as a change."""
+        """`skipDeps: true` where it is needed and the release says nothing else; told as a change."""
         said = SKIP_DEPS in defaults or any(item.key(SKIP_DEPS) is not None for item, _ in self._entries(release))
-        if said or not self.ground.settings.offline or release.chart_folder is None:
-            return {}
-        found = fetched_in_vain(self.ground.tree, release.chart_folder)
-        if not found:
-            return {}
-        what = ", ".join(f"{d.name} from {without_credentials(d.repository)}" for d in found)
-        message = f"release {release.name} gets `skipDeps: true`: charts/ holds what would be fetched again ({what})"
-        hint = "say `offline: false` in migrate.yaml if it is to be fetched"
-        self.findings.append(Finding("skip-deps-added", Severity.CHANGE, release.state, release.line, message, hint))
-        return {SKIP_DEPS: [f"{SKIP_DEPS}: true"]}
+        finding = None if said else added(self.ground, release)
+        self.findings += [finding] if finding else []
+        return {SKIP_DEPS: [ADDED]} if finding else {}
 
     def _labels(self, release: Release, tier: TierChoice) -> dict[str, str]:
         key, wanted = self.ground.settings.tier_label, tier.tier.name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from migrate.analyzers.states import States
 from migrate.flatten.ground import EXTERNAL, Ground
@@ -130,10 +130,25 @@ def origin_comment(chart: VendoredChart) -> str:
     return f"origin: {ref.origin} {ref.name} {chart.version}{asked}"
 
 
-def unneeded_repositories(ground: Ground, states: States) -> frozenset[str]:
-    """The names of repositories whose charts were all pulled: helmfile would still ask each of them in every run."""
+def unneeded_repositories(ground: Ground, states: States, skipping: Collection[ReleaseKey]) -> frozenset[str]:
+    """The names of repositories that nobody needs: helmfile asks each of them in every run, so that none works without a network.
+
+    Their charts were all pulled, or none was ever named. `skipping` are releases for whose charts nothing is fetched. Registries
+    (`oci: true`) are not asked, and stay.
+    """
     pulled = {release.chart.partition("/")[0] for release in ground.inventory.releases if key_of(release) in ground.pulled.charts}
-    return frozenset(pulled - {*_named_by_releases(ground, states), *_named_by_charts(ground)})
+    asked = {repository.name for repository in ground.inventory.repositories if ground.settings.offline and not repository.oci}
+    return frozenset((pulled | asked) - {*_named_by_releases(ground, states), *_named_by_charts(ground, skipping)})
+
+
+def repository_findings(ground: Ground, unneeded: frozenset[str]) -> Iterator[Finding]:
+    """What is left out of `repositories:` although none of its charts was pulled."""
+    pulled = {release.chart.partition("/")[0] for release in ground.inventory.releases if key_of(release) in ground.pulled.charts}
+    for repository in ground.inventory.repositories:
+        if repository.name in unneeded - pulled:
+            message = f"repository {repository.name} is left out: no release and no chart needs it"
+            hint = "helmfile would ask it in every run; say `offline: false` in migrate.yaml to keep it"
+            yield Finding("repository-left-out", Severity.CHANGE, repository.state, repository.line, message, hint)
 
 
 def _named_by_releases(ground: Ground, states: States) -> Iterator[str]:
@@ -151,9 +166,13 @@ def _dependencies(item: Node) -> tuple[Node, ...]:
     return node.items if node is not None else ()
 
 
-def _named_by_charts(ground: Ground) -> Iterator[str]:
+def _named_by_charts(ground: Ground, skipping: Collection[ReleaseKey]) -> Iterator[str]:
+    """By their names or addresses, as dependencies of charts for which helmfile has them fetched."""
+    names: dict[str, list[str]] = defaultdict(list)
+    for repository in ground.inventory.repositories:
+        names[repository.url.rstrip("/")].append(repository.name)
+    built = {release.chart_folder for release in ground.inventory.releases if key_of(release) not in skipping}
     for chart in ground.inventory.charts:
-        for dependency in chart.dependencies:
+        for dependency in chart.dependencies if chart.folder in built else ():
             found = BY_NAME.match(dependency.repository)
-            if found:
-                yield found["name"]
+            yield from (found["name"],) if found else names.get(dependency.repository.rstrip("/"), ())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from migrate.analyzers.survey import survey
@@ -10,7 +12,7 @@ from migrate.flatten.refusals import Subject
 from migrate.model.facts import Failure
 from migrate.model.findings import Severity
 from migrate.model.settings import Settings
-from tests.flatten.planning import planned
+from tests.flatten.planning import Planned, planned
 from tests.system.trees import tree_of
 
 ROOT = "environments:\n  prod:\n    values: [prod.yaml]\n---\nreleases:\n- name: web\n  chart: ./web\n"
@@ -59,3 +61,50 @@ def test_skip_deps_is_not_added_against_what_is_said_or_without_the_dependency(f
     made = planned({**VENDORED, **files}, settings)
     assert not made.found("skip-deps-added")
     assert "skipDeps: true" not in made.text
+
+
+REPOSITORIES = """\
+repositories:
+- name: stable # 안정
+  url: https://charts.example.org/stable/
+- name: oci
+  url: registry.example.org
+  oci: true
+"""
+
+
+def with_repositories(files: Mapping[str, str], settings: Settings | None = None) -> Planned:
+    return planned({**files, "helmfile.yaml": REPOSITORIES + VENDORED["helmfile.yaml"]}, settings)
+
+
+PLAIN = {"web/Chart.yaml": "name: web\nversion: 1.0.0\n"}
+
+
+def test_a_repository_that_nobody_needs_is_left_out_and_its_comment_stays() -> None:
+    made = with_repositories(PLAIN)
+    (finding,) = made.found("repository-left-out")
+    assert (finding.severity, finding.where()) == (Severity.CHANGE, "helmfile.yaml:2")
+    assert "  - name: stable" not in made.text
+    assert "  - name: oci" in made.text
+    assert "# 안정" in made.text
+
+
+@pytest.mark.parametrize(
+    ("files", "settings"),
+    [
+        (PLAIN, Settings(offline=False)),
+        (
+            {
+                "web/Chart.yaml": VENDORED["web/Chart.yaml"].replace(
+                    "https://a:b@x.example.org", "https://charts.example.org/stable"
+                )
+            },
+            None,
+        ),
+        ({"web/Chart.yaml": VENDORED["web/Chart.yaml"].replace("https://a:b@x.example.org", "@stable")}, None),
+    ],
+)
+def test_a_repository_that_is_needed_or_wanted_stays(files: Mapping[str, str], settings: Settings | None) -> None:
+    made = with_repositories(files, settings)
+    assert not made.found("repository-left-out")
+    assert "  - name: stable" in made.text

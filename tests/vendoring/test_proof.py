@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,6 +44,8 @@ def removed(path: str) -> Callable[[Path], None]:
 
 def by_name(repo: Path) -> None:
     edited("helmfile/charts/custom/chart/Chart.yaml", "repository: http", 'repository: "@up" # http')(repo)
+    state = (repo / STATE).read_text()
+    (repo / STATE).write_text(re.sub(r"\n +skipDeps: true", "", state))
 
 
 OTHER = "chart: other bytes"
