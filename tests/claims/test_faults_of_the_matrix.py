@@ -136,7 +136,6 @@ FAULTS = (
     fault("chart missing", of_state("./charts/custom/web", "./charts/custom/webb"), *SHOWN, **{"web/web": DIFFERENT}),
     fault("broken state file", added(STATE, "  - : [\n"), *UNLOADED, **ALL_DIFFERENT),
     fault("repository's URL", of_state(REPOSITORIES, REPOSITORIES.replace("/web", "/b")), DEPLOYS),
-    fault("repository lost", of_state(REPOSITORIES, "releases:\n"), DEPLOYS),
     fault(
         "repository added",
         of_state(REPOSITORIES, REPOSITORIES.replace("releases", "  - {name: b, url: https://example.org}\nreleases")),
