@@ -65,7 +65,7 @@ def _of_new(case: ProofCase, path: RepoPath, known: frozenset[str]) -> Evidence:
         return _read_off(case, path, known)
     if path in known:
         return Evidence(path, True, "copied")
-    if path in record.created or path == _record_path(case):
+    if path in record.created or path == record_path(case):
         return Evidence(path, True, "created")
     return Evidence(path, False, "new, and no record says so")
 
@@ -78,7 +78,8 @@ def _read_off(case: ProofCase, path: RepoPath, blobs: frozenset[str]) -> Evidenc
     return Evidence(path, beside, "created" if beside else "new, outside of the new state file's folder")
 
 
-def _record_path(case: ProofCase) -> str:
+def record_path(case: ProofCase) -> str:
+    """Where the new side has its record."""
     folder = RepoPath(case.new_state).folder
     return f"{folder}/{RECORD_PATH}" if folder else RECORD_PATH
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from migrate.claims.every_file_has_a_verdict import record_path
 from migrate.claims.gathered import Gathered
 from migrate.claims.pieces import back, moves_of, pending, still_there
 from migrate.errors import UnreadableSource
@@ -28,9 +29,18 @@ def judge(gathered: Gathered) -> ClaimResult:
     case = gathered.case
     moves = moves_of(case)
     ways = moves, back(moves, case)
-    evidence = tuple(piece for path, found in find_all(case.old, moves) for piece in _of_file(case, ways, path, found))
+    made = _made_before(case)
+    found_in_old = ((path, found) for path, found in find_all(case.old, moves) if path not in made)
+    evidence = tuple(piece for path, found in found_in_old for piece in _of_file(case, ways, path, found))
     rest = Evidence("all other files", True, f"{len(case.old.entries)} files looked through")
     return ClaimResult.of(NAME, ASSERTS, (*evidence, rest))
+
+
+def _made_before(case: ProofCase) -> frozenset[RepoPath]:
+    """What the migration wrote, if the old side is one that it was merged into: those files name new places by themselves."""
+    if case.record is None or record_path(case) not in case.old:
+        return frozenset()
+    return frozenset(path for path in case.record.created if case.old.entries.get(path) == case.new.entries.get(path))
 
 
 def _of_file(
