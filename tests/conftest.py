@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -29,6 +30,10 @@ MakeRepo = Callable[[Mapping[str, FileContent]], Path]
 FOREIGN_PREFIXES = ("GIT_", "HELM_", "HELMFILE_", "XDG_", "KUBE")
 FOREIGN_NAMES = ("EMAIL", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES")
 
+
+for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+    if signal.getsignal(number) is signal.SIG_IGN:  # as nohup and shells without job control do; children would inherit it
+        signal.signal(number, usual)
 
 settings.register_profile("no clock", deadline=None)  # how long an example takes says nothing on a busy machine
 settings.load_profile("no clock")

@@ -258,7 +258,7 @@ def test_ctrl_c_ends_with_130_and_leaves_nothing(repo: Path, tmp_path: Path, mon
     while not list(tmp_path.glob("*/[!l]*")):  # something in a folder but its lock
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=300)
     assert (process.returncode, err.decode().splitlines()[-1]) == (130, "interrupted")
     assert (state(repo), list(tmp_path.iterdir())) == (before, [])
 
@@ -285,7 +285,7 @@ def test_helmfiles_that_load_each_other_are_refused_at_once(make_repo: MakeRepo)
         check=False,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         start_new_session=True,
     )
     assert (done.returncode, "plan-blocked" in done.stderr) == (3, True)

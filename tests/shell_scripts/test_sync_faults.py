@@ -113,7 +113,7 @@ def test_terminated_it_cleans_up(stocked: Migrated, tmp_path: Path) -> None:
     while not (tmp_path / "started").exists():
         time.sleep(0.01)
     running.terminate()
-    assert running.wait(timeout=20) == 143
+    assert running.wait(timeout=120) == 143
     assert stocked.state() == before
     assert list(temporary.iterdir()) == []
 

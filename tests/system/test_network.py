@@ -17,7 +17,7 @@ ALONE = "Inter-|   Receive\n face |bytes\n    lo:       0    0\n\n"
 @pytest.mark.skipif(not network_cut().words, reason="wants a system that can cut the network off")
 def test_not_even_the_loopback_interface_answers() -> None:
     script = "exec 3<>/dev/tcp/127.0.0.1/9"
-    outcome = run([*network_cut().words, "bash", "-c", script], folder=Path("/"), environment=ENVIRONMENT, timeout=20)
+    outcome = run([*network_cut().words, "bash", "-c", script], folder=Path("/"), environment=ENVIRONMENT, timeout=120)
     assert b"unreachable" in outcome.stderr
 
 

@@ -77,14 +77,14 @@ def test_goes_also_if_the_making_or_the_removing_is_interrupted(script: str, tem
 def test_goes_when_the_process_is_asked_to_end(number: signal.Signals) -> None:
     process, folder = holder()
     process.send_signal(number)
-    assert process.wait(20) == 128 + number
+    assert process.wait(120) == 128 + number
     assert not folder.exists()
 
 
 def test_what_a_killed_run_left_is_swept_by_the_next() -> None:
     process, folder = holder()
     process.kill()
-    process.wait(20)
+    process.wait(120)
     assert (folder / "secret").exists()
     with RunFolder():
         assert not folder.exists()
@@ -95,7 +95,7 @@ def test_a_folder_in_use_is_not_swept() -> None:
     with RunFolder(), RunFolder():
         assert (folder / "secret").exists()
     process.terminate()
-    process.wait(20)
+    process.wait(120)
 
 
 def test_a_folder_that_is_just_being_made_is_not_swept(temporary: Path) -> None:
