@@ -24,7 +24,7 @@ from migrate.operations import Operation, Vendor
 from migrate.plan import Plan
 from migrate.plan_json import plan_digest
 from migrate.ports import NewCommit
-from migrate.writer import STRUCTURE, SUB_ISSUES, Trailers
+from migrate.writer import STRUCTURE, Trailers, subject
 
 SHOWN = 40
 """So many files a commit message names."""
@@ -126,8 +126,7 @@ def _by_sub_issue(carry: Carry, trailers: Trailers, before: int, ends: tuple[int
         if path in number_of:
             groups[number_of[path]].append(path)
     for number, paths in sorted(groups.items(), key=lambda group: (phase_of(group[0]), group[0])):
-        kind, title = SUB_ISSUES[number]
-        steps.append((f"{kind}: {title}\n\n{_listed(paths)}\n\n{trailers.text(number)}\n", paths))
+        steps.append((f"{subject(number)}\n\n{_listed(paths)}\n\n{trailers.text(number)}\n", paths))
     return _stepwise(carry, steps, before, ends)
 
 

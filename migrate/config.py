@@ -17,13 +17,13 @@ from migrate.formats.plain_yaml import Path, load_plain
 from migrate.layout import FIELDS as LAYOUT_KEYS
 from migrate.layout import layout_problem
 from migrate.model.charts import ChartKind
+from migrate.model.phases import SUB_ISSUES
 from migrate.model.settings import Accepted, Order, Settings, Unproved
 from migrate.tiers import tier_table
 
 FILE_NAME = "migrate.yaml"
 """where the settings lie, from the top of the repository, unless `--config` says otherwise"""
 
-SUB_ISSUES = 15
 LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._/-]*[A-Za-z0-9])?")
 RESERVED_LABELS = ("name", "namespace", "chart")
 """labels that helmfile sets itself (state/state.go of helmfile 0.166)"""
@@ -159,7 +159,7 @@ def _issue(source: CheckedYaml, value: object, at: Path) -> dict[str, object]:
 
 
 def _sub_issues(source: CheckedYaml, value: object, at: Path) -> dict[str, object]:
-    numbers = tuple(str(number) for number in range(1, SUB_ISSUES + 1))
+    numbers = tuple(str(number) for number in SUB_ISSUES)
     entries = source.mapping(value, at, numbers).items()
     return {"sub_issues": MappingProxyType({int(number): source.text(key, (*at, number)) for number, key in entries})}
 

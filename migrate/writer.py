@@ -10,7 +10,7 @@ from migrate import __version__
 from migrate.errors import StalePlan
 from migrate.history import rename_chain
 from migrate.model.paths import RepoPath
-from migrate.model.phases import phase_of
+from migrate.model.phases import SUB_ISSUES, phase_of
 from migrate.model.record import Record
 from migrate.model.tree import Mode, Tree
 from migrate.model.tree_id import tree_id
@@ -20,21 +20,21 @@ from migrate.plan import Plan
 from migrate.plan_json import plan_digest
 from migrate.ports import NewCommit
 
-SUB_ISSUES = {
-    1: ("chore(helmfile)", "new directory structure"),
-    2: ("feat(scripts)", "chart download script"),
-    3: ("chore(charts)", "external charts stored locally"),
-    4: ("feat(helmfile)", "the one helmfile.yaml"),
-    5: ("feat(environments)", "environment settings"),
-    6: ("feat(charts)", "custom charts"),
-    7: ("feat(scripts)", "validation script"),
-    9: ("feat(scripts)", "offline environment test"),
-    11: ("ci", "CI/CD pipelines"),
-    12: ("refactor(scripts)", "preparation"),
-    14: ("chore", "legacy structure removed"),
-    15: ("docs", "team training, docs"),
+COMMIT_TYPES = {
+    1: "chore(helmfile)",
+    2: "feat(scripts)",
+    3: "chore(charts)",
+    4: "feat(helmfile)",
+    5: "feat(environments)",
+    6: "feat(charts)",
+    7: "feat(scripts)",
+    9: "feat(scripts)",
+    11: "ci",
+    12: "refactor(scripts)",
+    14: "chore",
+    15: "docs",
 }
-"""number of a sub-issue -> type and scope of its commit, its title"""
+"""number of a sub-issue -> type and scope of its commit; the others bring no files"""
 STRUCTURE = 1
 
 
@@ -66,6 +66,11 @@ def apply_to(plan: Plan, tree: Tree) -> Tree:
     except ValueError as error:
         raise StalePlan(f"the plan does not fit its base: {error}", hint="make a new plan") from error
     return _put(result, plan.record_path, record_of(plan).to_json())
+
+
+def subject(sub_issue: int) -> str:
+    """The first line of the commit that brings a sub-issue's files, in the form of Conventional Commits."""
+    return f"{COMMIT_TYPES[sub_issue]}: {SUB_ISSUES[sub_issue][1]}"
 
 
 def asked(settings_digest: str, layout_digest: str) -> str:
@@ -145,6 +150,5 @@ def _by_sub_issue(plan: Plan) -> list[tuple[int, list[Operation]]]:
 
 
 def _message(number: int, operations: Sequence[Operation], trailers: Trailers) -> str:
-    kind, title = SUB_ISSUES[number]
     lines = "\n".join(f"- {operation.describe()}" for operation in operations)
-    return f"{kind}: {title}\n\n{lines}\n\n{trailers.text(number)}\n"
+    return f"{subject(number)}\n\n{lines}\n\n{trailers.text(number)}\n"

@@ -8,11 +8,12 @@ import pytest
 
 from migrate.errors import StalePlan
 from migrate.model.edits import Edit
+from migrate.model.phases import SUB_ISSUES
 from migrate.model.record import Record
 from migrate.model.tree import Tree
 from migrate.operations import Rewrite
 from migrate.plan_json import plan_digest
-from migrate.writer import SUB_ISSUES, apply_to, commits
+from migrate.writer import apply_to, commits
 from tests.fixtures.cases.case import repository
 from tests.flatten.planning import planned
 
@@ -53,7 +54,7 @@ def test_every_commit_names_issue_plan_and_base_and_its_subject_is_conventional(
 
 
 def test_content_commits_are_one_a_sub_issue() -> None:
-    titles = [title for line in SUB_ISSUES.values() for title in line[1:]]
+    titles = [title for _, title in SUB_ISSUES.values()]
     subjects = [c.message.split("\n")[0].partition(": ")[2] for c in commits(MADE.plan, MADE.tree, "")]
     scripts = ["chart download script", "the one helmfile.yaml", "validation script", "offline environment test"]
     assert [s for s in subjects if s in titles] == scripts

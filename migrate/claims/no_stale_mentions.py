@@ -16,7 +16,7 @@ from migrate.claims.pieces import moves_of, pending, still_there
 from migrate.errors import UnreadableSource
 from migrate.model.case import ProofCase
 from migrate.model.paths import RepoPath
-from migrate.model.phases import phase_of, sub_issue_of_file
+from migrate.model.phases import PROSE, phase_of, sub_issue_of_file
 from migrate.model.proof import ClaimResult, Evidence
 from migrate.model.references import Certainty
 from migrate.references import find_in
@@ -25,7 +25,6 @@ from migrate.references.stale import Stale, stale
 from migrate.references.untold import REASON
 
 NAME = "no_stale_mentions"
-DOCUMENTS = (".md", ".markdown", ".rst", ".adoc", ".txt")
 ASSERTS = "each text that still names a legacy path is explained"
 
 
@@ -64,7 +63,7 @@ def _reasons(case: ProofCase, moves: Moves, path: RepoPath) -> Mapping[int, str]
 def _tells_of_the_move(case: ProofCase, moves: Moves, mention: Stale) -> str:
     """Why a line of a document may name a legacy file: it says where that has gone."""
     new = moves.files.get(RepoPath(mention.target))
-    if new is None or not mention.path.endswith(DOCUMENTS):
+    if new is None or not mention.path.endswith(PROSE):
         return ""
     line = case.new.read(mention.path).split(b"\n")[mention.line - 1]
     return "the same line names its new place" if str(new).encode("utf-8", "surrogateescape") in line else ""

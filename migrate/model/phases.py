@@ -23,7 +23,27 @@ PHASES: Mapping[int, str] = MappingProxyType(
 STATE_PHASE, WITHOUT_CLEANUP, CLEANUP = 2, 5, 6
 """The phase that brings the new state file, the last one that `apply` does by itself, and the one that removes legacy files."""
 
-_OF_SUB_ISSUE = MappingProxyType({1: 1, 2: 1, 3: 1, 4: 2, 5: 2, 6: 2, 7: 3, 8: 3, 9: 3, 10: 4, 11: 4, 12: 5, 13: 5, 14: 6, 15: 5})
+SUB_ISSUES: Mapping[int, tuple[int, str]] = MappingProxyType(
+    {
+        1: (1, "new directory structure"),
+        2: (1, "chart download script"),
+        3: (1, "external charts stored locally"),
+        4: (2, "the one helmfile.yaml"),
+        5: (2, "environment settings"),
+        6: (2, "custom charts"),
+        7: (3, "validation script"),
+        8: (3, "development environment test"),
+        9: (3, "offline environment test"),
+        10: (4, "staging applied"),
+        11: (4, "CI/CD pipelines"),
+        12: (5, "preparation"),
+        13: (5, "production applied"),
+        14: (6, "legacy structure removed"),
+        15: (5, "team training, docs"),
+    }
+)
+"""number of a sub-issue -> its phase, its title"""
+
 PIPELINES, DEPLOY_SCRIPTS, REMOVAL, DOCUMENTS = 11, 12, 14, 15
 """Numbers of sub-issues: CI/CD with what filters by paths, scripts that deploy, the removal of legacy files, documents."""
 
@@ -34,7 +54,7 @@ _SCRIPT_NAMES = ("Makefile", "GNUmakefile", "Dockerfile", "Taskfile.yml", "Taskf
 
 def phase_of(sub_issue: int) -> int:
     """The phase of a sub-issue. KeyError for a number that is none."""
-    return _OF_SUB_ISSUE[sub_issue]
+    return SUB_ISSUES[sub_issue][0]
 
 
 def sub_issue_of_file(path: str) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from migrate.errors import BadInput, NoStoredProof
 from migrate.layout import Layout, layout_of
 from migrate.model.paths import RepoPath
-from migrate.model.phases import CLEANUP, PHASES, phase_of, sub_issue_of_file
+from migrate.model.phases import CLEANUP, PHASES, SUB_ISSUES, sub_issue_of_file
 from migrate.model.settings import Settings
 from migrate.model.status import Phase, State, Status, SubIssue
 from migrate.model.stored_proof import StoredProof
@@ -22,24 +22,6 @@ LOST = (
     "the commits that moved the files are gone: a squash or a rebase took them. `git blame` of moved files no longer names their "
     "authors, and a later run may not be able to tell people's edits from its own"
 )
-
-TITLES: Mapping[int, str] = {
-    1: "new directory structure",
-    2: "chart download script",
-    3: "external charts stored locally",
-    4: "the one helmfile.yaml",
-    5: "environment settings",
-    6: "custom charts",
-    7: "validation script",
-    8: "development environment test",
-    9: "offline environment test",
-    10: "staging applied",
-    11: "CI/CD pipelines",
-    12: "preparation",
-    13: "production applied",
-    14: "legacy structure removed",
-    15: "team training, docs",
-}
 
 
 @dataclass(frozen=True)
@@ -72,7 +54,7 @@ def status(repository: Repository, branch: str, base: str, settings: Settings) -
         past, layout, legacy_side(repository, repository.read_tree(past.record.base), layout.record), _proof(repository, past)
     )
     legacy = _legacy_drift(repository, ground, newest)
-    issues = tuple(_sub_issue(ground, number, settings) for number in TITLES)
+    issues = tuple(_sub_issue(ground, number, settings) for number in SUB_ISSUES)
     return Status(
         branch=branch,
         tip=past.tip,
@@ -132,11 +114,11 @@ def _next(past: Past, branch: str, legacy: tuple[RepoPath, ...]) -> str:
 
 
 def _sub_issue(ground: _Ground, number: int, settings: Settings) -> SubIssue:
-    phase, through = phase_of(number), ground.past.record.through
+    (phase, title), through = SUB_ISSUES[number], ground.past.record.through
     state, evidence = _EVIDENCE[number](ground)
     if phase > through:
         state = State.NEXT if phase == through + 1 else State.LATER
-    return SubIssue(number, TITLES[number], phase, state, evidence, settings.sub_issues.get(number, ""))
+    return SubIssue(number, title, phase, state, evidence, settings.sub_issues.get(number, ""))
 
 
 Found = tuple[State, str]
