@@ -65,6 +65,11 @@ class Tree:
         """All paths in `folder` at any depth, sorted."""
         return tuple(sorted(path for path in self.entries if path.is_below(folder)))
 
+    def differing(self, other: Tree) -> tuple[RepoPath, ...]:
+        """All paths, sorted, that the two trees don't have alike: another blob or mode, or on one side only."""
+        either = {*self.entries, *other.entries}
+        return tuple(sorted(path for path in either if self.entries.get(path) != other.entries.get(path)))
+
     def is_folder(self, folder: str) -> bool:
         """Whether any file lies below `folder`."""
         return any(path.is_below(folder) for path in self.entries)

@@ -68,7 +68,7 @@ def carry_over(world: World, request: ApplyRequest, past: Past, tip: str | None,
         places = ", ".join(conflict.where() for conflict in merge.conflicts[:SHOWN])
         more = f" and {len(merge.conflicts) - SHOWN} more" if len(merge.conflicts) > SHOWN else ""
         raise MergeConflict(merge.conflicts, f"both sides changed {places}{more} in different ways; nothing was written")
-    kept = tuple(path for path in (*merge.ours_only, *merge.both) if merge.tree.entries.get(path) != theirs.entries.get(path))
+    kept = merge.tree.differing(theirs)
     _require_unread(Removal(merge.tree, theirs, kept, frozenset(plan.removed).intersection(past.tree)), stock, settings, plan)
     case, proof = proved(world, stock, plan, theirs, request)
     start = "" if ground.base == past.record.base else ground.base

@@ -80,6 +80,17 @@ def test_what_people_changed_on_the_branch_stays_and_is_named(repo: Path) -> Non
     assert "Nothing to do" in applied(repo)
 
 
+def test_a_file_that_people_renamed_on_the_branch_is_named_by_both_paths(repo: Path) -> None:
+    applied(repo)
+    git(repo, "checkout", "-q", BRANCH)
+    git(repo, "mv", "README.md", "READ-ME.md")
+    git(repo, "commit", "-qm", "Rename")
+    git(repo, "checkout", "-q", "main")
+    change(repo, "main", VALUES, lambda text: text.replace("blue", "green"))
+    told = [line.rpartition(": ")[2] for line in applied(repo).splitlines() if line.startswith("Kept as people")]
+    assert told == ["READ-ME.md", "README.md"]
+
+
 def test_a_second_carrying_over_starts_from_the_first(repo: Path) -> None:
     applied(repo)
     change(repo, BRANCH, NEW_VALUES, lambda text: text.replace("shape: round", "shape: square"))
