@@ -33,13 +33,21 @@ class Past:
 
 
 def past_of(repository: Repository, commit: str, place: RepoPath) -> Past | None:
-    """What a commit tells of an earlier migration; None if it has no record at `place`."""
+    """What a commit tells of an earlier migration; None if it has no record at `place`, BadInput if somebody rewrote that."""
     tree = repository.read_tree(commit)
     if place not in tree:
         return None
     record = Record.from_json(tree.text(place), place)
     pure = _pure(repository, tree.commit, record)
+    _require_as_written(repository, pure, record, place)
     return Past(tree.commit, tree, record, pure, pure is not None and _is_authored(repository, pure, record))
+
+
+def _require_as_written(repository: Repository, pure: str | None, record: Record, place: RepoPath) -> None:
+    """A later run does what the record says was asked for, the cleanup too: nobody may write that into it by hand."""
+    if pure is not None and Record.from_json(repository.read_tree(pure).text(place), place) != record:
+        message = f"{place}: the record of the migration is not as commit {pure[:12]} wrote it"
+        raise BadInput(message, path=place, hint=f"git checkout {pure[:12]} -- {place}, and commit that")
 
 
 def _is_authored(repository: Repository, pure: str, record: Record) -> bool:

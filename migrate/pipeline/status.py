@@ -30,6 +30,7 @@ class _Ground:
     layout: Layout
     base: Tree
     proof: StoredProof | None
+    drift: tuple[RepoPath, ...]
 
     def below(self, folder: str) -> int:
         return sum(path.is_below(folder) for path in self.past.tree)
@@ -50,9 +51,8 @@ def status(repository: Repository, branch: str, base: str, settings: Settings) -
         hint = f"migrate apply --branch {branch}, or name the branch with --branch"
         raise BadInput(f"{branch} holds no migration", hint=hint)
     newest = repository.resolve(base) if base else base_branch_tip(repository, past)
-    ground = _Ground(
-        past, layout, legacy_side(repository, repository.read_tree(past.record.base), layout.record), _proof(repository, past)
-    )
+    legacy_base = legacy_side(repository, repository.read_tree(past.record.base), layout.record)
+    ground = _Ground(past, layout, legacy_base, _proof(repository, past), _new_drift(repository, past))
     legacy = _legacy_drift(repository, ground, newest)
     issues = tuple(_sub_issue(ground, number, settings) for number in SUB_ISSUES)
     return Status(
@@ -63,7 +63,7 @@ def status(repository: Repository, branch: str, base: str, settings: Settings) -
         phases=tuple(_phase(past, number, issues) for number in PHASES),
         sub_issues=issues,
         legacy_drift=legacy,
-        new_drift=_new_drift(repository, past),
+        new_drift=ground.drift,
         lost="" if past.authored else LOST,
         next_step=_next(past, branch, legacy),
     )
@@ -167,7 +167,7 @@ def _proved(names: tuple[str, ...]) -> Callable[[_Ground], Found]:
         cells = ground.proof.cells
         chosen = [name for name in cells if name in names] or sorted(cells)
         texts = [f"{name}: {', '.join(f'{n} {verdict}' for verdict, n in sorted(cells[name].items()))}" for name in chosen]
-        return (State.DONE if ground.proof.holds else State.BLOCKED), "proved: " + "; ".join(texts)
+        return _as_proved(ground, "proved: " + "; ".join(texts), holds=ground.proof.holds)
 
     return look
 
@@ -176,7 +176,17 @@ def _offline(ground: _Ground) -> Found:
     claim = ground.proof.claims.get("renders_offline") if ground.proof else None
     if claim is None:
         return State.BLOCKED, "no commit of the branch holds a proof with the network cut"
-    return (State.DONE if claim.verdict == "holds" else State.BLOCKED), f"renders_offline: {claim}"
+    return _as_proved(ground, f"renders_offline: {claim}", holds=claim.verdict == "holds")
+
+
+def _as_proved(ground: _Ground, evidence: str, *, holds: bool) -> Found:
+    """What a stored proof says, which speaks of the migration as it was written: people's later edits are none of it."""
+    if ground.drift:
+        return (
+            State.BLOCKED,
+            f"{evidence}, before people changed the branch (files: {len(ground.drift)}): `migrate prove` judges it",
+        )
+    return (State.DONE if holds else State.BLOCKED), evidence
 
 
 def _removed(ground: _Ground) -> Found:
