@@ -69,7 +69,7 @@ def apply(
     )
     with repository.locked():
         if nothing_new(repository, request):
-            applied = Applied(None, None, None)
+            applied = Applied(None, None, None, before=repository.branch_tip(branch))
         else:
             applied = _applied(_with_tools(place, repository, settings), request, quiet=as_json)
     if as_json:
@@ -118,7 +118,9 @@ def _read_plan(path: Path) -> Plan:
 
 def _tell(applied: Applied, branch: str, *, verbose: bool) -> None:
     if applied.proof is None or applied.tip is None or applied.plan is None:
-        click.echo(f"Nothing to do: {branch} holds this migration already.")
+        there = applied.before is not None
+        holder = f"{branch} holds" if there else f"{branch} was not made, the commit that it would be made from holds"
+        click.echo(f"Nothing to do: {holder} this migration already.")
         return
     print_proof(applied.proof, console(), verbose=verbose)
     for path in applied.kept:

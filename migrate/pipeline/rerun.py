@@ -51,14 +51,14 @@ def carry_over(world: World, request: ApplyRequest, past: Past, tip: str | None,
     settings = _settings(request, past)
     ground, past = _ground(repository, request, past, tip)
     if request.plan is None and _same(ground, past, settings):
-        return Applied(None, None, None)
+        return Applied(None, None, None, before=tip)
     named, request = request.settings, replace(request, settings=settings)
     stock = with_charts(world, take_inventory(world, ground.base, settings, ground.legacy))
     plan = checked_plan(world, stock, request, ground.branch)
     require_named(plan, named)
     show(plan, stock)
-    if _adds_nothing(repository, plan, stock.tree, past):
-        return Applied(plan, None, None)
+    if _adds_nothing(repository, plan, stock.tree, past, place):
+        return Applied(plan, None, None, before=tip)
     refuse_blocked(plan)
     pure = _pure_tree(world, request, past, place)
     before = _with_legacy_of(stock.tree, pure, past.record, place) if ground.holds_record else pure
@@ -157,13 +157,13 @@ def _same(ground: _Ground, past: Past, settings: Settings) -> bool:
     return ground.base == past.record.base and asked == past.record.asked
 
 
-def _adds_nothing(repository: Repository, plan: Plan, legacy: Tree, past: Past) -> bool:
+def _adds_nothing(repository: Repository, plan: Plan, legacy: Tree, past: Past, place: RepoPath) -> bool:
     """Whether a newer base has the same pieces: the same plan, and every copied file as it was."""
     if plan_digest(replace(plan, base=past.record.base)) != past.record.plan_digest:
         return False
     if plan.base == past.record.base:
         return True
-    before = repository.read_tree(past.record.base)
+    before = legacy_side(repository, repository.read_tree(past.record.base), place)
     return all(before.entries.get(source) == legacy.entries[source] for source, _ in plan.copies)
 
 

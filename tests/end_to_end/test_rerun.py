@@ -224,6 +224,11 @@ def test_a_merged_migration_is_cleaned_up_on_a_new_branch(repo: Path) -> None:
     again = migrate(repo, "apply", "--branch", "feature/cleanup", "--phase", "6")
     assert "Nothing to do" in again.stdout, again.stderr
     assert migrate(repo, "prove", "--branch", "feature/cleanup", "--authorship").returncode == 0
+    git(repo, "merge", "-q", "--no-ff", "--no-edit", "feature/cleanup")
+    change(repo, "main", "README.md", lambda text: text + "More.\n")
+    third = migrate(repo, "apply", "--branch", "feature/third", "--phase", "6")
+    assert "Nothing to do: feature/third was not made, the commit that it would be made from holds" in third.stdout, third.stderr
+    assert not git(repo, "branch", "--list", "feature/third")
 
 
 def test_a_base_branch_that_is_gone_is_told(repo: Path) -> None:
