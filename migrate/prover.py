@@ -35,6 +35,7 @@ from migrate.claims.loads_on_current import COMMANDS as ON_CURRENT_COMMANDS
 from migrate.claims.matrix import cells_of, values_apart
 from migrate.claims.order_kept import declared_changes
 from migrate.claims.outgoing import built_charts
+from migrate.claims.pieces import left_for_later
 from migrate.claims.rendering import RenderResult, both_ways, compare_renders
 from migrate.claims.side_facts import SideFacts
 from migrate.claims.syntax_kept import scripts
@@ -104,6 +105,7 @@ def _left_out(gathered: Gathered) -> Iterator[str]:
     if not gathered.modern:
         yield f"loads_on_current: {LATER if gathered.case.legacy_runs else 'helmfile 1.x is not installed'}"
     yield from commands_equal.left_out(gathered)
+    yield from left_for_later(gathered.case)
     if not gathered.offline:
         yield f"renders_offline: {gathered.online}"
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from migrate.model.case import ProofCase
 from migrate.model.paths import RepoPath
-from migrate.model.phases import phase_of, sub_issue_of_file
+from migrate.model.phases import PHASES, WITHOUT_CLEANUP, phase_of, sub_issue_of_file
 from migrate.references.moves import Moves
 
 
@@ -26,6 +27,13 @@ def back(moves: Moves, case: ProofCase) -> Moves:
 def pending(case: ProofCase, file: str) -> bool:
     """Whether the record says that the phase in which this file is rewritten is still to come."""
     return case.record is not None and case.record.through < phase_of(sub_issue_of_file(file))
+
+
+def left_for_later(case: ProofCase) -> Iterator[str]:
+    """What the record keeps the claims on references from asking; nothing once all phases but the cleanup are done."""
+    if case.record is not None and case.record.through < WITHOUT_CLEANUP:
+        later = ", ".join(f"{number} {PHASES[number]}" for number in range(case.record.through + 1, WITHOUT_CLEANUP + 1))
+        yield f"references in files of later phases, as the record says: {later}"
 
 
 def still_there(case: ProofCase, target: str, file: str) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from migrate.claims import commands_equal, no_stale_mentions, references_resolve, syntax_kept
 from migrate.claims.every_file_has_a_verdict import overwritten
 from migrate.claims.gathered import Gathered
+from migrate.claims.pieces import left_for_later
 from migrate.claims.side_facts import SideFacts
 from migrate.model.paths import RepoPath
 from migrate.model.proof import ClaimResult, ClaimVerdict
@@ -116,6 +117,16 @@ def test_a_mention_with_a_reason_is_explained() -> None:
 )
 def test_an_edit_that_breaks_the_syntax_is_found(path: str, text: str) -> None:
     assert list(judged(syntax_kept.judge, {**NEW, path: text})) == [path]
+
+
+def test_references_of_phases_to_come_are_told_as_not_looked_at() -> None:
+    done = small_platform.case(tree({**old_files(), **OLD}), tree({**new_files(), **NEW}))
+    assert done.record
+    assert list(left_for_later(done)) == []
+    halted = replace(done, record=replace(done.record, through=3))
+    assert list(left_for_later(halted)) == [
+        "references in files of later phases, as the record says: 4 CI/CD, 5 deploy scripts and documents"
+    ]
 
 
 def test_what_was_broken_before_may_stay_so() -> None:
