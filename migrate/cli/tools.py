@@ -72,14 +72,14 @@ def tools(context: click.Context, options: ToolOptions, repo: Path | None, as_js
         raise pairs["legacy"]
 
 
+def _tool_set_option(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    sets = click.Choice([str(member) for member in ToolSet])
+    return click.option("--set", "tool_set", type=sets, default=str(ToolSet.DEFAULT), show_default=True, help=text)
+
+
 @tools.command("install", short_help="Get pinned tools into the cache.", epilog="Example: migrate tools install --set current")
-@click.option(
-    "--set",
-    "tool_set",
-    type=click.Choice([str(member) for member in ToolSet]),
-    default=str(ToolSet.DEFAULT),
-    show_default=True,
-    help="default: helmfile 0.166.0 and helm 3.15.3, ready-made, in seconds. current: helmfile 1.7.4, helm 3.22.0, helm 4.3.1 "
+@_tool_set_option(
+    "default: helmfile 0.166.0 and helm 3.15.3, ready-made, in seconds. current: helmfile 1.7.4, helm 3.22.0, helm 4.3.1 "
     "and kustomize 5.8.1, built with Go 1.26 in up to 20 minutes. all: both.",
 )
 @click.option(
@@ -110,14 +110,7 @@ def install_tools(tool_set: str, folder: Path | None, as_json: bool) -> None:
     short_help="Copy installed tools to a folder.",
     epilog="Example: migrate tools export --to tools-to-carry",
 )
-@click.option(
-    "--set",
-    "tool_set",
-    type=click.Choice([str(member) for member in ToolSet]),
-    default=str(ToolSet.DEFAULT),
-    show_default=True,
-    help="Which of the sets of `migrate tools install`.",
-)
+@_tool_set_option("Which of the sets of `migrate tools install`.")
 @click.option("--to", "folder", type=click.Path(path_type=Path), required=True, metavar="DIR", help="A new or an empty folder.")
 def export_tools(tool_set: str, folder: Path) -> None:
     """Copy tools of the cache to a folder, for `migrate tools install --from` on a machine without a network.

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from migrate.analyzers.needed import needed
-from migrate.errors import PathLeavesRepository, UnreadableSource
+from migrate.errors import UnreadableSource
+from migrate.flatten.mentions import links_to_moved
 from migrate.model.findings import Finding, Severity
-from migrate.model.paths import RepoPath, resolve
+from migrate.model.paths import RepoPath
 from migrate.model.phases import DEPLOY_SCRIPTS, PROSE, REMOVAL, sub_issue_of_file
 from migrate.model.references import Certainty
 from migrate.model.settings import Settings
-from migrate.model.tree import Mode, Tree
+from migrate.model.tree import Tree
 from migrate.operations import Remove
 from migrate.references import find_all
 from migrate.references.moves import Moves
@@ -123,13 +124,8 @@ def _point(work: _Cleanup, file: RepoPath, line: int, target: str) -> None:
 
 
 def _linked(work: _Cleanup) -> None:
-    for path, entry in work.new.entries.items():
-        if entry.mode is Mode.LINK and not work.moves.concerns(path):
-            try:
-                target = resolve(path.folder, work.new.text(path))
-            except (KeyError, UnicodeDecodeError, PathLeavesRepository):
-                continue
-            work.keep(work.below(target) if work.moves.concerns(target) else (), f"{path} links to {target}", _BY_HAND)
+    for path, target in links_to_moved(work.new, work.moves):
+        work.keep(work.below(target), f"{path} links to {target}", _BY_HAND)
 
 
 def _needed_by_kept_states(work: _Cleanup) -> None:

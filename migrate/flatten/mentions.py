@@ -44,8 +44,8 @@ def respelt(tree: Tree, moves: Moves, releases: Sequence[Labels]) -> tuple[tuple
     return tuple(rewrites), (*findings, *_links(tree, moves))
 
 
-def _links(tree: Tree, moves: Moves) -> Iterator[Finding]:
-    """Symbolic links from elsewhere to what moves: they dangle once it is removed."""
+def links_to_moved(tree: Tree, moves: Moves) -> Iterator[tuple[RepoPath, str]]:
+    """Symbolic links from elsewhere to what moves, each with its target."""
     for path, entry in tree.entries.items():
         if entry.mode is Mode.LINK and not moves.concerns(path):
             try:
@@ -53,8 +53,13 @@ def _links(tree: Tree, moves: Moves) -> Iterator[Finding]:
             except (KeyError, UnicodeDecodeError, PathLeavesRepository):
                 continue
             if moves.concerns(target):
-                message = f"this link leads to {target}, and dangles once that is removed"
-                yield Finding(NOT_REWRITTEN, Severity.WARNING, path, 0, message, "make it anew after `apply`")
+                yield path, target
+
+
+def _links(tree: Tree, moves: Moves) -> Iterator[Finding]:
+    for path, target in links_to_moved(tree, moves):
+        message = f"this link leads to {target}, and dangles once that is removed"
+        yield Finding(NOT_REWRITTEN, Severity.WARNING, path, 0, message, "make it anew after `apply`")
 
 
 NOT_REWRITTEN = "reference-not-rewritten"
