@@ -1,6 +1,8 @@
-"""SIGKILL at many moments of an `apply`, a re-run, a cleanup and an `undo`: `python -m tests.end_to_end.kill_sweep --moments 50`.
+"""SIGKILL at many moments of runs: `python -m tests.end_to_end.kill_sweep --moments 104`.
 
-After each kill the branch is as before or complete, nothing else has changed, and the next run works without help.
+An `apply`, an `undo`, a re-run and a cleanup are killed, with the branch checked out and not. After each kill the branch is as
+before or complete, nothing else has changed, and the next run works without help. Half of the moments are spread over the whole
+run, the others over its publication, which begins when the journal folder is in use.
 """
 
 from __future__ import annotations
@@ -13,74 +15,115 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from migrate.system.git import open_repository
+from migrate.system.git.journal import JournalFolder
 from tests.conftest import write_file
 from tests.end_to_end.small import command, git, migrate, small_files, state
 
 BRANCH = "feature/BE-384"
+CLEANUP = ("--phase", "6")
 
 
-def sweep(folder: Path, moments: int, *, checked_out: bool) -> list[str]:
-    """Kill an apply at moments spread evenly over its duration; what went wrong, in words."""
-    origin = made(folder / "origin", small_files(), checked_out=checked_out)
-    return sweep_apply(folder, origin, moments, (), checked_out=checked_out)
+@dataclass(frozen=True)
+class Moment:
+    """So many seconds after the start of a run, or of its publication."""
+
+    after: float
+    publishing: bool
+
+    def __str__(self) -> str:
+        return f"{self.after:.4f} s after the start of the {'publication' if self.publishing else 'run'}"
 
 
-def sweep_later(folder: Path, moments: int, *, cleanup: bool, checked_out: bool) -> list[str]:
-    """Kill a re-run that carries a legacy change over, and cleans up if so asked; what went wrong, in words."""
-    origin = made(folder / "origin", small_files(), checked_out=False)
-    if (first := migrate(origin, "apply", "--branch", BRANCH)).returncode:
-        return [f"apply fails by itself: {first.stderr}"]
-    write_file(origin / "environments/prod/values.yaml", "color: green\n")
-    git(origin, "commit", "-q", "-a", "-m", "Green")
-    if checked_out:
-        git(origin, "checkout", "-q", BRANCH)
-    return sweep_apply(folder, origin, moments, ("--phase", "6") if cleanup else (), checked_out=checked_out)
+@dataclass
+class Sweep:
+    """Kills of one kind of run in copies of a repository. Each kind returns what went wrong, in words."""
 
+    folder: Path
+    moments: int
+    checked_out: bool
+    found: Counter[str] = field(default_factory=Counter)
+    """how often a kill found the run at work, publishing, or ended"""
 
-def sweep_apply(folder: Path, origin: Path, moments: int, options: tuple[str, ...], *, checked_out: bool) -> list[str]:
-    """Kill an apply in copies of a repository."""
-    whole = copy(origin, folder / "whole")
-    start = time.monotonic()
-    first = migrate(whole, "apply", "--branch", BRANCH, *options)
-    duration = time.monotonic() - start
-    if first.returncode:
-        return [f"apply fails by itself: {first.stderr}"]
-    finished = git(whole, "rev-parse", f"{BRANCH}^{{tree}}")
-    wrong = []
-    for moment in range(moments):
-        repo = copy(origin, folder / f"repo-{moment}")
-        wrong += killed(repo, duration * (moment + 1) / moments, finished, options, checked_out=checked_out)
-        shutil.rmtree(repo)
-    return wrong
+    def apply(self) -> list[str]:
+        """A first apply."""
+        return self._applies(made(self.folder / "origin", small_files(), checked_out=self.checked_out), ())
 
+    def rerun(self, options: tuple[str, ...] = ()) -> list[str]:
+        """A re-run that carries a legacy change over."""
+        origin = made(self.folder / "origin", small_files(), checked_out=False)
+        if (first := migrate(origin, "apply", "--branch", BRANCH)).returncode:
+            return [f"apply fails by itself: {first.stderr}"]
+        write_file(origin / "environments/prod/values.yaml", "color: green\n")
+        git(origin, "commit", "-q", "-a", "-m", "Green")
+        if self.checked_out:
+            git(origin, "checkout", "-q", BRANCH)
+        return self._applies(origin, options)
 
-def sweep_undo(folder: Path, moments: int, *, checked_out: bool) -> list[str]:
-    """Kill an undo at moments spread evenly over its duration; what went wrong, in words."""
-    origin = made(folder / "origin", small_files(), checked_out=checked_out)
-    before = standing(origin)
-    whole = copy(origin, folder / "whole")
-    if (first := migrate(whole, "apply", "--branch", BRANCH)).returncode:
-        return [f"apply fails by itself: {first.stderr}"]
-    applied = standing(whole)
-    start = time.monotonic()
-    migrate(copy(whole, folder / "undone"), "undo", "--branch", BRANCH)
-    duration = time.monotonic() - start
-    wrong = []
-    for moment in range(moments):
-        repo = copy(whole, folder / f"repo-{moment}")
-        label = f"undo killed after {kill(repo, 'undo', duration * (moment + 1) / moments):.2f} s"
-        open_repository(repo).recover()
-        if (found := standing(repo)) not in (before, applied):
-            wrong.append(f"{label}: neither as before nor as after")
-        again = migrate(repo, "undo", "--branch", BRANCH)
-        if (again.returncode == 0) != (found == applied) or standing(repo) != before:
-            wrong.append(f"{label}: the next undo: {again.stderr}")
-        shutil.rmtree(repo)
-    return wrong
+    def cleanup(self) -> list[str]:
+        """A re-run that carries a legacy change over and removes the legacy files."""
+        return self.rerun(CLEANUP)
+
+    def undo(self) -> list[str]:
+        """An undo of a first apply."""
+        origin = made(self.folder / "origin", small_files(), checked_out=self.checked_out)
+        before, whole = standing(origin), copy(origin, self.folder / "whole")
+        if (first := migrate(whole, "apply", "--branch", BRANCH)).returncode:
+            return [f"apply fails by itself: {first.stderr}"]
+        applied = standing(whole)
+        _, *durations = timed(copy(whole, self.folder / "undone"), "undo")
+        wrong = []
+        for repo, moment in self._copies(whole, *durations):
+            self.found[kill(repo, "undo", moment)] += 1
+            open_repository(repo).recover()
+            if (now := standing(repo)) not in (before, applied):
+                wrong.append(f"killed {moment}: neither as before nor as after")
+            again = migrate(repo, "undo", "--branch", BRANCH)
+            if (again.returncode == 0) != (now == applied) or standing(repo) != before:
+                wrong.append(f"killed {moment}: the next undo: {again.stderr}")
+        return wrong
+
+    def _applies(self, origin: Path, options: tuple[str, ...]) -> list[str]:
+        whole = copy(origin, self.folder / "whole")
+        first, *durations = timed(whole, "apply", *options)
+        if first.returncode:
+            return [f"apply fails by itself: {first.stderr}"]
+        finished = git(whole, "rev-parse", f"{BRANCH}^{{tree}}")
+        wrong = []
+        for repo, moment in self._copies(origin, *durations):
+            wrong += [f"killed {moment}: {fault}" for fault in self._killed(repo, moment, finished, options)]
+        return wrong
+
+    def _killed(self, repo: Path, moment: Moment, finished: str, options: tuple[str, ...]) -> Iterator[str]:
+        """Kill one apply, look, apply again, look."""
+        before = None if self.checked_out else state(repo)
+        old = tree_of_branch(repo)
+        self.found[kill(repo, "apply", moment, *options)] += 1
+        if before is not None and state(repo) != before:
+            yield "something else than the branch has changed"
+        if tree_of_branch(repo) not in (old, finished):
+            yield "the branch is neither as before nor as after"
+        again = migrate(repo, "apply", "--branch", BRANCH, *options)
+        if again.returncode:
+            yield f"the next apply fails: {again.stderr}"
+        elif tree_of_branch(repo) != finished:
+            yield "the branch has another tree"
+        if git(repo, "status", "--porcelain"):
+            yield "the checkout is dirty"
+
+    def _copies(self, origin: Path, whole: float, publication: float) -> Iterator[tuple[Path, Moment]]:
+        """A copy for each moment: evenly over the run and over its publication in turn."""
+        for number in range(self.moments):
+            publishing = number % 2 == 1
+            part = (number // 2 + 1) / ((self.moments + 1) // 2 + 1)
+            repo = copy(origin, self.folder / f"repo-{number}")
+            yield repo, Moment((publication if publishing else whole) * part, publishing)
+            shutil.rmtree(repo)
 
 
 def standing(repo: Path) -> tuple[str, ...]:
@@ -107,57 +150,75 @@ def copy(origin: Path, target: Path) -> Path:
     return target
 
 
-def killed(repo: Path, after: float, finished: str, options: tuple[str, ...], *, checked_out: bool) -> list[str]:
-    """Kill one apply, look, apply again, look."""
-    before = None if checked_out else state(repo)
-    old = git(repo, "rev-parse", "--verify", "-q", f"{BRANCH}^{{tree}}") if branch_is_there(repo) else ""
-    kill(repo, "apply", after, *options)
-    torn = branch_is_there(repo) and git(repo, "rev-parse", f"{BRANCH}^{{tree}}") not in (old, finished)
-    label = f"killed after {after:.2f} s"
-    wrong = [f"{label}: something else than the branch has changed"] if before is not None and state(repo) != before else []
-    wrong += [f"{label}: the branch is neither as before nor as after"] if torn else []
-    again = migrate(repo, "apply", "--branch", BRANCH, *options)
-    if again.returncode:
-        return [*wrong, f"{label}: the next apply fails: {again.stderr}"]
-    if git(repo, "rev-parse", f"{BRANCH}^{{tree}}") != finished:
-        wrong.append(f"{label}: the branch has another tree")
-    if git(repo, "status", "--porcelain"):
-        wrong.append(f"{label}: the checkout is dirty")
-    return wrong
+def tree_of_branch(repo: Path) -> str:
+    """The id of its tree; empty if there is no branch."""
+    return git(repo, "rev-parse", f"{BRANCH}^{{tree}}") if git(repo, "branch", "--list", BRANCH) else ""
 
 
-def branch_is_there(repo: Path) -> bool:
-    """Whether the branch exists."""
-    return bool(git(repo, "branch", "--list", BRANCH))
-
-
-def kill(repo: Path, subcommand: str, after: float, *options: str) -> float:
-    """Start it and kill it, with all that it has started, after so many seconds."""
+def started(repo: Path, subcommand: str, *options: str) -> subprocess.Popen[str]:
+    """A run of it, in a process group of its own."""
     words = command(repo, subcommand, "--branch", BRANCH, *options)
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-    time.sleep(after)
-    if process.poll() is None:
+    return subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True)
+
+
+def timed(repo: Path, subcommand: str, *options: str) -> tuple[subprocess.CompletedProcess[str], float, float]:
+    """What came of a whole run, how many seconds it took, and how many its publication."""
+    start = time.monotonic()
+    process = started(repo, subcommand, *options)
+    await_publication(repo, process)
+    publishing = time.monotonic()
+    error = process.communicate()[1]
+    end = time.monotonic()
+    return subprocess.CompletedProcess(process.args, process.returncode, stderr=error), end - start, end - publishing
+
+
+def await_publication(repo: Path, process: subprocess.Popen[str]) -> None:
+    """Return when the run begins to publish, or has ended."""
+    folder = JournalFolder(repo / ".git")
+    while process.poll() is None and not folder.in_use():
+        time.sleep(0.0002)
+
+
+def kill(repo: Path, subcommand: str, moment: Moment, *options: str) -> str:
+    """Start it and kill it at that moment, with all that it has started; where the kill found it."""
+    process = started(repo, subcommand, *options)
+    if moment.publishing:
+        await_publication(repo, process)
+    time.sleep(moment.after)
+    if alive := process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    return after
+    process.communicate()
+    if not alive:
+        return "ended"
+    return "publishing" if JournalFolder(repo / ".git").in_use() else "at work"
+
+
+KINDS: Mapping[str, Callable[[Sweep], list[str]]] = {
+    "apply": Sweep.apply,
+    "undo": Sweep.undo,
+    "re-run": Sweep.rerun,
+    "cleanup": Sweep.cleanup,
+}
 
 
 def main() -> int:
     """The exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--moments", type=int, default=50)
-    chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        wrong = sweep(Path(folder) / "beside", chosen.moments // 2, checked_out=False)
-        wrong += sweep(Path(folder) / "inside", chosen.moments - chosen.moments // 2, checked_out=True)
-        wrong += sweep_undo(Path(folder) / "undo beside", chosen.moments, checked_out=False)
-        wrong += sweep_undo(Path(folder) / "undo inside", chosen.moments, checked_out=True)
-        for cleanup in (False, True):
-            place = Path(folder) / ("cleanup" if cleanup else "re-run")
-            wrong += sweep_later(place / "beside", chosen.moments, cleanup=cleanup, checked_out=False)
-            wrong += sweep_later(place / "inside", chosen.moments, cleanup=cleanup, checked_out=True)
-    sys.stdout.write("\n".join([*wrong, f"{7 * chosen.moments} kills, {len(wrong)} faults"]) + "\n")
-    return 1 if wrong else 0
+    parser.add_argument("--moments", type=int, default=104, help="in all; eight sweeps share them")
+    each = parser.parse_args().moments // (2 * len(KINDS))
+    found, faults = Counter[str](), 0
+    with tempfile.TemporaryDirectory() as name:
+        for checked_out in (False, True):
+            for what, run in KINDS.items():
+                sweep = Sweep(Path(name) / f"{what}-{checked_out}", each, checked_out)
+                wrong = run(sweep)
+                found, faults = found + sweep.found, faults + len(wrong)
+                place = "checked out" if checked_out else "not checked out"
+                told = f"{what}, branch {place}: {each} kills, {len(wrong)} faults; {dict(sweep.found)}"
+                sys.stdout.write("\n".join([*wrong, told]) + "\n")
+                sys.stdout.flush()
+    sys.stdout.write(f"{2 * len(KINDS) * each} kills, {faults} faults; the kill found the run {dict(found)}\n")
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":
