@@ -17,6 +17,7 @@ from migrate.model.record import Record
 from migrate.model.settings import Settings
 from migrate.model.tree import Tree
 from migrate.model.way_back import WayBack
+from migrate.pipeline.hand_merges import with_hand_merges
 from migrate.pipeline.judged import ApplyRequest, checked_plan, kept_proof, proved, refuse_blocked
 from migrate.pipeline.past import FETCH, Past, base_branch_tip, legacy_side, past_of
 from migrate.pipeline.phases import require_named
@@ -61,7 +62,10 @@ def carry_over(world: World, request: ApplyRequest, past: Past, tip: str | None,
         return Applied(plan, None, None, before=tip)
     refuse_blocked(plan)
     pure = _pure_tree(world, request, past, place)
-    before = _with_legacy_of(stock.tree, pure, past.record, place) if ground.holds_record else pure
+    if ground.holds_record:
+        before = _with_legacy_of(stock.tree, pure, past.record, place)
+    else:
+        before = with_hand_merges(repository, past, ground.base, pure, layout_of(settings))
     theirs = writer.apply_to(plan, stock.tree)
     merge = merge_trees(before, past.tree, theirs)
     if merge.conflicts:

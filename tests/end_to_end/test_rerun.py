@@ -121,6 +121,25 @@ def test_main_merged_by_hand_before_does_not_disturb(repo: Path) -> None:
     assert shown(repo, NEW_VALUES) == shown(repo, VALUES, "main") == shown(repo, VALUES)
 
 
+def test_a_conflict_that_people_solved_in_a_merge_by_hand_is_not_asked_again(repo: Path) -> None:
+    applied(repo)
+    change(repo, BRANCH, "README.md", lambda text: f"{text}\nBy the branch.\n")
+    change(repo, "main", "README.md", lambda text: f"{text}\nBy main.\n")
+    change(repo, "main", VALUES, lambda text: text.replace("blue", "green"))
+    git(repo, "checkout", "-q", BRANCH)
+    git(repo, "-c", "merge.default=union", "merge", "-q", "--no-edit", "main")
+    solved = "# Small\n\nSee `helmfile/environments/prod/values.yaml`.\n\nBy main,\nby the branch.\n"
+    (repo / "README.md").write_text(solved)
+    git(repo, "commit", "-qa", "--amend", "--no-edit")
+    git(repo, "checkout", "-q", "main")
+    applied(repo)
+    assert shown(repo, "README.md") == solved
+    assert shown(repo, NEW_VALUES) == shown(repo, VALUES, "main")
+    change(repo, "main", "README.md", lambda text: f"# Title\n{text}")
+    applied(repo)
+    assert shown(repo, "README.md") == f"# Title\n{solved}"
+
+
 def test_a_new_application_and_a_removed_one_follow(repo: Path) -> None:
     applied(repo)
     new = {
