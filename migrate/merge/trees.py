@@ -35,13 +35,16 @@ class Merge:
     theirs_only: tuple[RepoPath, ...]
 
 
-def merge_trees(base: Tree, ours: Tree, theirs: Tree) -> Merge:
-    """What changed from `base` to `theirs` carried into `ours`. Contents are read only where the ids don't settle it."""
-    return _Merger(base, ours, theirs).merge()
+def merge_trees(base: Tree, ours: Tree, theirs: Tree, *, apart: str = "") -> Merge:
+    """What changed from `base` to `theirs` carried into `ours`. Contents are read only where the ids don't settle it.
+
+    `apart` is a folder that holds copies of files outside of it: a renamed file is looked for on its own side of it first.
+    """
+    return _Merger(base, ours, theirs, apart).merge()
 
 
 class _Merger:
-    def __init__(self, base: Tree, ours: Tree, theirs: Tree) -> None:
+    def __init__(self, base: Tree, ours: Tree, theirs: Tree, apart: str) -> None:
         self.trees = base, ours, theirs
         self.put: dict[RepoPath, tuple[Mode, bytes | str]] = {}
         self.drop: set[RepoPath] = set()
@@ -49,7 +52,7 @@ class _Merger:
         self.both: list[RepoPath] = []
         self.ours_only: list[RepoPath] = []
         self.theirs_only: list[RepoPath] = []
-        self.mine, self.other = Renames(base, ours, _content), Renames(base, theirs, _content)
+        self.mine, self.other = Renames(base, ours, _content, apart), Renames(base, theirs, _content, apart)
 
     def merge(self) -> Merge:
         base, ours, theirs = self.trees

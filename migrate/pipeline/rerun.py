@@ -67,7 +67,7 @@ def carry_over(world: World, request: ApplyRequest, past: Past, tip: str | None,
     else:
         before = with_hand_merges(repository, past, ground.base, pure, layout_of(settings))
     theirs = writer.apply_to(plan, stock.tree)
-    merge = merge_trees(before, past.tree, theirs)
+    merge = merge_trees(before, past.tree, theirs, apart=layout_of(settings).folder)
     if merge.conflicts:
         places = ", ".join(conflict.where() for conflict in merge.conflicts[:SHOWN])
         more = f" and {len(merge.conflicts) - SHOWN} more" if len(merge.conflicts) > SHOWN else ""

@@ -122,6 +122,27 @@ def test_an_edit_is_carried_to_where_people_moved_the_file(more: str) -> None:
     assert files(merged.tree) == {"b": f"theirs\n{LONG}{more}"}
 
 
+@pytest.mark.parametrize("more", ["", "theirs\n"])
+def test_a_file_that_is_there_twice_is_followed_on_its_own_side_of_the_new_folder(more: str) -> None:
+    base, ours = {"old/a": LONG, "new/a": LONG}, {"old/a": LONG, "new/a": f"ours\n{LONG}"}
+    theirs = {"old/b": LONG + more, "new/b": LONG + more}
+    merged = merge_trees(tree(base), tree(ours), tree(theirs), apart="new")
+    assert not merged.conflicts
+    assert files(merged.tree) == {"old/b": LONG + more, "new/b": f"ours\n{LONG}{more}"}
+    assert kinds(merge_trees(tree(base), tree(ours), tree(theirs))) == [("new/a", Kind.DELETED_AND_CHANGED)]
+
+
+def test_a_file_that_left_the_new_folder_is_followed_too() -> None:
+    merged = merge_trees(tree({"new/a": LONG}), tree({"b": LONG}), tree({"new/a": f"theirs\n{LONG}"}), apart="new")
+    assert files(merged.tree) == {"b": f"theirs\n{LONG}"}
+
+
+def test_a_file_that_may_be_two_on_its_own_side_is_not_looked_for_elsewhere() -> None:
+    theirs = tree({"new/b": LONG, "new/c": LONG, "d": LONG})
+    merged = merge_trees(tree({"new/a": LONG}), tree({"new/a": f"ours\n{LONG}"}), theirs, apart="new")
+    assert kinds(merged) == [("new/a", Kind.DELETED_AND_CHANGED)]
+
+
 def test_both_renamed_a_file_alike() -> None:
     merged = merge({"a": LONG}, {"b": "ours\n" + LONG}, {"b": LONG + "theirs\n"})
     assert not merged.conflicts
