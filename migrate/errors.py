@@ -182,7 +182,8 @@ class MergeConflict(BranchState):
     slug = "merge-conflict"
 
     def __init__(self, conflicts: Sequence[object], message: str) -> None:
-        super().__init__(message, hint="change one of the two sides so that both say the same, then run the command again")
+        hint = "make the file on the branch as it should be, commit it, then run the command again with --solved PATH"
+        super().__init__(message, hint=hint)
         self.conflicts = tuple(conflicts)
 
 

@@ -37,6 +37,7 @@ _ISSUE = re.compile(r"[A-Z][A-Z0-9]+-\d+")
     "--plan", "plan_file", type=click.Path(path_type=Path), metavar="FILE", help="A reviewed plan. Default: a fresh one."
 )
 @click.option("--issue", default="", metavar="ID", help="For the commits' trailers. Default: the one in the branch's name.")
+@click.option("--solved", multiple=True, metavar="PATH", help="A file in conflict that the branch has as it should be.")
 @click.option("--env-file", "env_files", multiple=True, metavar="ENV=PATH", help="Lend the proof a file that git ignores.")
 @click.option("--json", "as_json", is_flag=True, help=f"As JSON, schema {SCHEMA}.")
 def apply(
@@ -47,6 +48,7 @@ def apply(
     plan_file: Path | None,
     issue: str,
     env_files: tuple[str, ...],
+    solved: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Write the new tree on a branch, once the proof holds.
@@ -66,6 +68,7 @@ def apply(
         lent=read_lent(tuple(lent_of(text) for text in env_files)),
         through=phases.through,
         phase=phases.phase,
+        solved=tuple(map(RepoPath, solved)),
     )
     with repository.locked():
         if nothing_new(repository, request):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from migrate.merge.conflict import Block, Kind, blocks_of, hull
 from migrate.merge.text import LineRegion, TextMerge, merge_text
@@ -15,11 +15,12 @@ BINARY_PREFIX = 8_000
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Why contents could not be merged."""
+    """Why contents could not be merged. `otherwise` is the merge with each clash as ours has it, where lines clash."""
 
     kind: Kind
     detail: str = ""
     blocks: tuple[Block, ...] = ()
+    otherwise: bytes | None = None
 
 
 def merge_content(path: str, base: bytes | None, ours: bytes, theirs: bytes) -> bytes | Trouble:
@@ -44,7 +45,7 @@ def merge_content(path: str, base: bytes | None, ours: bytes, theirs: bytes) -> 
 
 def _of_lines(merge: TextMerge, texts: tuple[bytes, bytes, bytes]) -> bytes | Trouble:
     if merge.clashes:
-        return _trouble(Kind.BOTH_CHANGED, merge.clashes, texts)
+        return _clash(merge, texts)
     if merge.ambiguous:
         return _trouble(Kind.AMBIGUOUS_PLACE, hull(merge.regions), texts)
     return merge.text()
@@ -63,10 +64,14 @@ def _of_yaml(merge: TextMerge, judge: Judge, texts: tuple[bytes, bytes, bytes]) 
     if by_node is not None:
         return by_node
     if merge.clashes:
-        return _trouble(Kind.BOTH_CHANGED, merge.clashes, texts)
+        return _clash(merge, texts)
     if merge.doubled:
         return _trouble(Kind.AMBIGUOUS_PLACE, hull(merge.regions), texts)
     return _trouble(Kind.MERGED_TEXT_DIFFERS, hull(merge.regions), texts, objections[0])
+
+
+def _clash(merge: TextMerge, texts: tuple[bytes, bytes, bytes]) -> Trouble:
+    return replace(_trouble(Kind.BOTH_CHANGED, merge.clashes, texts), otherwise=merge.text())
 
 
 def _trouble(kind: Kind, found: Sequence[LineRegion], texts: tuple[bytes, bytes, bytes], detail: str = "") -> Trouble:

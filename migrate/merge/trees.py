@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from migrate.merge.conflict import Conflict, Kind
 from migrate.merge.content import Trouble, merge_content
 from migrate.merge.renames import REGULAR, Renames
+from migrate.merge.three import Three, counted, rename_trouble, where
 from migrate.model.paths import RepoPath
 from migrate.model.tree import BlobReader, Entry, Mode, Tree
 
-Three = tuple[RepoPath | None, RepoPath | None, RepoPath | None]
-"""a file's path in base, ours and theirs"""
 Outcome = tuple[Mode, bytes | str] | Trouble | None
 """a mode and the bytes or the id of a blob; None for a file that is gone"""
 
@@ -23,9 +22,8 @@ class Merge:
     """The merged tree, derived from ours. With `conflicts` it is no result: their files are in it as ours has them.
 
     `both` are the files that the sides changed in different ways and that were merged; `ours_only` and `theirs_only` those
-    that one
-    side changed, added or removed. What both changed in the same way is in none of them. A file that a side renamed goes by
-    its new path.
+    that one side changed, added or removed. What both changed in the same way is in none of them. A file that a side renamed
+    goes by its new path. `unsolved` are those of `solved` that are in no conflict.
     """
 
     tree: Tree
@@ -33,19 +31,22 @@ class Merge:
     both: tuple[RepoPath, ...]
     ours_only: tuple[RepoPath, ...]
     theirs_only: tuple[RepoPath, ...]
+    unsolved: tuple[RepoPath, ...] = ()
 
 
-def merge_trees(base: Tree, ours: Tree, theirs: Tree, *, apart: str = "") -> Merge:
+def merge_trees(base: Tree, ours: Tree, theirs: Tree, *, apart: str = "", solved: Collection[RepoPath] = ()) -> Merge:
     """What changed from `base` to `theirs` carried into `ours`. Contents are read only where the ids don't settle it.
 
-    `apart` is a folder that holds copies of files outside of it: a renamed file is looked for on its own side of it first.
+    `apart` is a folder that holds copies of files outside of it: a renamed file is looked for on its own side of it first. A
+    conflict in one of `solved` is none: the file is as ours has it, with what theirs changed in other lines.
     """
-    return _Merger(base, ours, theirs, apart).merge()
+    return _Merger(base, ours, theirs, apart, solved).merge()
 
 
 class _Merger:
-    def __init__(self, base: Tree, ours: Tree, theirs: Tree, apart: str) -> None:
+    def __init__(self, base: Tree, ours: Tree, theirs: Tree, apart: str, solved: Collection[RepoPath]) -> None:
         self.trees = base, ours, theirs
+        self.solved, self.unsolved = frozenset(solved), set(solved)
         self.put: dict[RepoPath, tuple[Mode, bytes | str]] = {}
         self.drop: set[RepoPath] = set()
         self.conflicts: list[Conflict] = []
@@ -58,11 +59,11 @@ class _Merger:
         base, ours, theirs = self.trees
         follow = [path for path in base if path not in ours or path not in theirs]
         followed = [three for path in follow if (three := self.renamed(path))]
-        claimed = _counted(followed)
+        claimed = counted(followed)
         done: set[RepoPath] = set()
         for three in followed:
             if any(path and claimed[side, path] > 1 for side, path in enumerate(three)):
-                self.conflict(three, Trouble(Kind.RENAMED_TWICE, "several files became one"))
+                self.trouble(three, Trouble(Kind.RENAMED_TWICE, "several files became one"))
             else:
                 self.file(three)
             done.update(path for path in three if path)
@@ -95,10 +96,10 @@ class _Merger:
         base, ours, theirs = (tree.entries.get(path) if path else None for tree, path in zip(self.trees, three, strict=True))
         _, mine, other = three
         moved = len({path for path in three if path}) > 1
-        trouble = _rename_trouble(three) or self.occupied(three)
+        trouble = rename_trouble(three) or self.occupied(three)
         outcome: Outcome = trouble or self.merged(three, base, ours, theirs)
         if isinstance(outcome, Trouble):
-            self.conflict(three, outcome)
+            self.trouble(three, outcome)
             return
         place = (other if mine == three[0] else mine) if moved else (mine or other or three[0])
         assert place is not None  # noqa: S101  # some side has the file
@@ -160,11 +161,18 @@ class _Merger:
         regular = base is not None and base.mode in REGULAR
         return merge_content(str(three[1] or three[2]), texts[0] if regular else None, texts[1], texts[2])
 
-    def conflict(self, three: Three, trouble: Trouble) -> None:
-        base, ours, theirs = three
-        path = ours or theirs or base
-        assert path is not None  # noqa: S101  # some side has the file
-        self.conflicts.append(Conflict(path, trouble.kind, three, trouble.detail, trouble.blocks))
+    def trouble(self, three: Three, trouble: Trouble) -> None:
+        """A conflict; or none, if people say that ours has the file as it should be."""
+        path = where(three)
+        if path not in self.solved:
+            self.conflicts.append(Conflict(path, trouble.kind, three, trouble.detail, trouble.blocks))
+            return
+        self.unsolved.discard(path)
+        self.both.append(path)
+        base, ours, theirs = (tree.entries.get(path) if path else None for tree, path in zip(self.trees, three, strict=True))
+        if trouble.otherwise is not None and ours and theirs:
+            mode = _mode(base, ours, theirs)
+            self.put[path] = (ours.mode if isinstance(mode, Trouble) else mode), trouble.otherwise
 
     def result(self) -> Merge:
         base, ours, theirs = self.trees
@@ -182,25 +190,8 @@ class _Merger:
             tuple(sorted(self.both)),
             tuple(sorted(self.ours_only)),
             tuple(sorted(self.theirs_only)),
+            tuple(sorted(self.unsolved)),
         )
-
-
-def _rename_trouble(three: Three) -> Trouble | None:
-    base, ours, theirs = three
-    if base and ours and theirs and len({base, ours, theirs}) == 3:  # noqa: PLR2004  # three paths
-        return Trouble(Kind.RENAMED_TWICE, f"{base} became {ours} and {theirs}")
-    if base and not (ours and theirs) and (ours or theirs) not in (None, base):
-        return Trouble(Kind.RENAMED_AND_DELETED, f"{base} became {ours or theirs}")
-    return None
-
-
-def _counted(followed: list[Three]) -> dict[tuple[int, RepoPath], int]:
-    counts: dict[tuple[int, RepoPath], int] = {}
-    for three in followed:
-        for side, path in enumerate(three):
-            if path:
-                counts[side, path] = counts.get((side, path), 0) + 1
-    return counts
 
 
 def _known(entry: Entry | None) -> tuple[Mode, str] | None:

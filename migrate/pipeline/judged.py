@@ -10,6 +10,7 @@ from migrate import prover, writer
 from migrate.errors import BadInput, Blocked, ProofFailed, StalePlan
 from migrate.layout import layout_of
 from migrate.model.case import ProofCase
+from migrate.model.paths import RepoPath
 from migrate.model.proof import Proof
 from migrate.model.settings import Settings
 from migrate.model.tree import Tree
@@ -26,7 +27,7 @@ class ApplyRequest:
     """What the user asked `apply` for. `plan` is a reviewed plan, to be used instead of a fresh one.
 
     `through` is the last phase to be done, None for all but the cleanup, or for those that the branch has. `phase` is the same,
-    but refused where the phase before it is not done.
+    but refused where the phase before it is not done. `solved` are the files in conflict that the branch has as they should be.
     """
 
     branch: str
@@ -37,6 +38,7 @@ class ApplyRequest:
     lent: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
     through: int | None = None
     phase: int | None = None
+    solved: tuple[RepoPath, ...] = ()
 
 
 def checked_plan(world: World, stock: Stock, request: ApplyRequest, base_branch: str) -> Plan:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from migrate import writer
 from migrate.carrying import Carry, commits
-from migrate.errors import BranchState, MergeConflict
+from migrate.errors import BadInput, BranchState, MergeConflict
 from migrate.flatten.still_read import Removal, still_read
 from migrate.layout import layout_of
 from migrate.merge import merge_trees
@@ -67,11 +67,14 @@ def carry_over(world: World, request: ApplyRequest, past: Past, tip: str | None,
     else:
         before = with_hand_merges(repository, past, ground.base, pure, layout_of(settings))
     theirs = writer.apply_to(plan, stock.tree)
-    merge = merge_trees(before, past.tree, theirs, apart=layout_of(settings).folder)
+    merge = merge_trees(before, past.tree, theirs, apart=layout_of(settings).folder, solved=request.solved)
     if merge.conflicts:
         places = ", ".join(conflict.where() for conflict in merge.conflicts[:SHOWN])
         more = f" and {len(merge.conflicts) - SHOWN} more" if len(merge.conflicts) > SHOWN else ""
         raise MergeConflict(merge.conflicts, f"both sides changed {places}{more} in different ways; nothing was written")
+    if merge.unsolved:
+        message = f"--solved {merge.unsolved[0]}: the merge has no conflict there; nothing was written"
+        raise BadInput(message, path=merge.unsolved[0], hint="leave it out")
     kept = merge.tree.differing(theirs)
     _require_unread(Removal(merge.tree, theirs, kept, frozenset(plan.removed).intersection(past.tree)), stock, settings, plan)
     case, proof = proved(world, stock, plan, theirs, request)

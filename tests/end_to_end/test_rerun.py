@@ -111,6 +111,24 @@ def test_both_sides_changing_one_value_stops_with_nothing_written(repo: Path) ->
     assert git(repo, "rev-parse", BRANCH).strip() == tip
 
 
+def test_a_conflict_that_people_solved_on_the_branch_is_solved_once_they_say_so(repo: Path) -> None:
+    applied(repo)
+    change(repo, BRANCH, NEW_VALUES, lambda text: text.replace("blue", "yellow"))
+    change(repo, "main", VALUES, lambda text: text.replace("blue", "green").replace("round", "oval"))
+    change(repo, BRANCH, NEW_VALUES, lambda text: text.replace("yellow", "olive"))
+    assert migrate(repo, "apply", "--branch", BRANCH, "--solved", VALUES).returncode == 6  # another file than the one in conflict
+    assert f"and not part of this proof: {NEW_VALUES}" in applied(repo, "--solved", NEW_VALUES)
+    assert shown(repo, NEW_VALUES) == "# what prod is like\ncolor: olive\nsize: 1\nshape: oval\n"
+    change(repo, "main", VALUES, lambda text: text.replace("size: 1", "size: 2"))
+    done = migrate(repo, "apply", "--branch", BRANCH, "--solved", NEW_VALUES)
+    assert (done.returncode, done.stderr.splitlines()[-2]) == (
+        2,
+        f"error [bad-input]: --solved {NEW_VALUES}: the merge has no conflict there; nothing was written",
+    )
+    applied(repo)
+    assert shown(repo, NEW_VALUES) == "# what prod is like\ncolor: olive\nsize: 2\nshape: oval\n"
+
+
 def test_main_merged_by_hand_before_does_not_disturb(repo: Path) -> None:
     applied(repo)
     change(repo, "main", VALUES, lambda text: text.replace("blue", "green"))

@@ -49,6 +49,27 @@ def test_blobs_that_exist_nowhere_yet_come_along_and_others_do_not() -> None:
     assert merged.tree.commit == "0" * 40
 
 
+def test_a_conflict_that_people_solved_leaves_their_lines_and_takes_the_others_of_theirs() -> None:
+    base: dict[str, Content] = {"a": LONG, "b": LONG}
+    ours: dict[str, Content] = {"a": LONG.replace("line 1", "mine and other 1"), "b": LONG.replace("line 1", "mine")}
+    theirs: dict[str, Content] = {
+        "a": (Mode.EXECUTABLE, LONG.replace("line 1", "other 1").replace("line 8", "other 8")),
+        "b": LONG.replace("line 1", "other"),
+    }
+    merged = merge_trees(tree(base), tree(ours), tree(theirs), solved=[RepoPath("a"), RepoPath("c")])
+    assert kinds(merged) == [("b", Kind.BOTH_CHANGED)]
+    assert files(merged.tree)["a"] == LONG.replace("line 1", "mine and other 1").replace("line 8", "other 8")
+    assert merged.tree.entries[RepoPath("a")].mode is Mode.EXECUTABLE
+    assert (merged.both, merged.unsolved) == (("a",), ("c",))
+
+
+def test_a_file_that_people_removed_stays_away_if_they_say_so() -> None:
+    sides = tree({"a": LONG, "b": "x\n"}), tree({"b": "x\n"}), tree({"a": f"{LONG}more\n", "b": "x\n"})
+    assert kinds(merge_trees(*sides)) == [("a", Kind.DELETED_AND_CHANGED)]
+    merged = merge_trees(*sides, solved=[RepoPath("a")])
+    assert (merged.conflicts, set(merged.tree)) == ((), {"b"})
+
+
 def test_nothing_is_read_where_ids_tell_enough() -> None:
     def reader(oid: str) -> bytes:
         raise AssertionError(oid)
