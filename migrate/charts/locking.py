@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from migrate.analyzers.chart_manifest import MANIFEST, read_manifest
+from migrate.analyzers.chart_manifest import read_manifest
 from migrate.charts.digest import digest, file_digest, rows
 from migrate.charts.nesting import ARCHIVE, FoundChart, all_charts, folder_beside, is_nested_archive, locked_charts
 from migrate.errors import PathLeavesRepository, UnreadableSource
-from migrate.formats.chart_archive import read_chart_archive
+from migrate.formats.packed_chart import read_packed
 from migrate.model.chart_lock import UNKNOWN, ChartLock, ChartPlaces, LockedChart
 from migrate.model.findings import Finding, Severity
 from migrate.model.paths import RepoPath, relative, resolve
@@ -78,13 +78,10 @@ def _described(tree: Tree, chart: FoundChart) -> Description:
 
 def _unpacked(tree: Tree, archive: RepoPath) -> Tree:
     try:
-        files = read_chart_archive(tree.read(archive), archive)
-        unpacked = Tree("", NO_FILES, NO_BLOBS.__getitem__).changed({RepoPath(p): (Mode.FILE, data) for p, data in files.items()})
-    except (KeyError, PathLeavesRepository) as error:
+        files = read_packed(tree.read(archive), archive).files
+    except KeyError as error:
         raise UnreadableSource(f"{archive}: can't be read", path=archive) from error
-    if MANIFEST not in unpacked:
-        raise UnreadableSource(f"{archive}: no {MANIFEST} in it", path=archive)
-    return unpacked
+    return Tree("", NO_FILES, NO_BLOBS.__getitem__).changed({path: (Mode.FILE, data) for path, data in files.items()})
 
 
 def _doubled(tree: Tree, chart: str) -> Iterator[Finding]:

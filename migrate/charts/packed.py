@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from migrate.analyzers.chart_manifest import MANIFEST
-from migrate.charts.helmignore import helmignore
 from migrate.errors import UnreadableSource
-from migrate.formats.chart_archive import read_chart_archive
+from migrate.formats.helmignore import helmignore
+from migrate.formats.packed_chart import unpack_all
 from migrate.formats.plain_yaml import load_plain
 from migrate.model.tree import Mode, Tree
 
@@ -29,7 +29,7 @@ _KNOWN = frozenset(
 def is_packed_from(archive: bytes, tree: Tree, folder: str) -> bool:
     """Whether the archive holds the chart of the folder and nothing else; never for what can't be read surely."""
     try:
-        return _same(read_chart_archive(archive, "archive"), _as_helm_packs(tree, folder))
+        return _same(unpack_all(archive, "archive"), _as_helm_packs(tree, folder))
     except (KeyError, ValueError, UnreadableSource):
         return False
 

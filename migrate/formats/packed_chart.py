@@ -13,9 +13,9 @@ import tarfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatch
 
 from migrate.errors import PathLeavesRepository, UnreadableSource
+from migrate.formats.helmignore import helmignore
 from migrate.model.paths import RepoPath
 
 MAX_FILES = 20_000
@@ -24,7 +24,10 @@ MAX_RATIO = 200
 """How many times its packed size a chart may have once it is larger than `FREE_BYTES`."""
 FREE_BYTES = 16 * 2**20
 
-HELMS_OWN_RULE = "templates/.?*"
+MAX_DEPTH = 8
+"""How deep packed charts may lie in packed charts."""
+NESTED = re.compile(r"(?P<folder>(?:.+/)?charts)/(?P<name>[^/]+?)(?:-v?\d[^/]*)?\.tgz")
+IGNORE_FILE = RepoPath(".helmignore")
 
 _DRIVE = re.compile(r"^[a-zA-Z]:")
 
@@ -38,10 +41,25 @@ class UnpackedChart:
 
 
 def unpack(archive: bytes, where: str) -> UnpackedChart:
+    """The files of a packed chart that means the same as a folder; UnreadableSource as in `read_packed`, and for a chart whose
+    own .helmignore would hide a file once it is a folder: helm reads that file in folders only.
+    """
+    chart = read_packed(archive, where)
+    try:
+        left_out = helmignore(chart.files.get(IGNORE_FILE, b"").decode("utf-8", "replace"))
+    except ValueError as error:
+        raise _refused(where, f"its .helmignore can't be read: {error}") from error
+    hidden = next((path for path in chart.files if left_out(path)), None)
+    if hidden is not None:
+        raise _refused(where, f"its .helmignore would hide {hidden} once it is a folder")
+    return chart
+
+
+def read_packed(archive: bytes, where: str) -> UnpackedChart:
     """The files of a packed chart (gzip or plain tar); UnreadableSource, which names `where`, for anything that is not safe.
 
     That is: a path that is absolute or leads out, a link, a device, two files of one path, more than one top folder, a `.git`,
-    files that the chart's own .helmignore would hide once it is a folder, and more files or bytes than any chart has.
+    no Chart.yaml, and more files or bytes than any chart has.
     """
     try:
         files = dict(_checked(archive, where))
@@ -54,8 +72,35 @@ def unpack(archive: bytes, where: str) -> UnpackedChart:
     if f"{top}/Chart.yaml" not in files:
         raise _refused(where, "holds no Chart.yaml in its top folder")
     inner = {RepoPath(path.removeprefix(f"{top}/")): content for path, content in files.items()}
-    _refuse_hidden(inner, where)
     return UnpackedChart(top, dict(sorted(inner.items())))
+
+
+def unpack_all(archive: bytes, where: str) -> Mapping[RepoPath, bytes]:
+    """The files of a packed chart, those of charts packed in its `charts/` as if they lay there unpacked.
+
+    UnreadableSource as in `read_packed`, for all of them together; also for two files of one path with different bytes.
+    """
+    found: dict[RepoPath, bytes] = {}
+    total = 0
+    for path, content in _with_nested(archive, where, 0):
+        if found.setdefault(path, content) != content:
+            raise _refused(where, f"holds {path} twice")
+        total += len(content)
+        if total > MAX_BYTES or len(found) > MAX_FILES:
+            raise _refused(where, "unpacks to more than any chart has")
+    return found
+
+
+def _with_nested(archive: bytes, where: str, depth: int) -> Iterator[tuple[RepoPath, bytes]]:
+    if depth > MAX_DEPTH:
+        raise _refused(where, "holds archives in archives, too deep")
+    for path, content in read_packed(archive, where).files.items():
+        nested = NESTED.fullmatch(path)
+        if nested:
+            inside = _with_nested(content, where, depth + 1)
+            yield from ((RepoPath(f"{nested['folder']}/{nested['name']}/{below}"), each) for below, each in inside)
+        else:
+            yield path, content
 
 
 def _checked(archive: bytes, where: str) -> Iterator[tuple[str, bytes]]:
@@ -114,25 +159,6 @@ class _Limited(io.RawIOBase):
         if self._left < 0:
             raise _refused(self._where, "unpacks to more bytes than any chart has")
         return data
-
-
-def _refuse_hidden(files: Mapping[RepoPath, bytes], where: str) -> None:
-    """helm reads .helmignore in a folder only. Rules are matched too widely rather than too narrowly."""
-    rules = files.get(RepoPath(".helmignore"), b"").decode("utf-8", "replace").splitlines()
-    for rule in (text.strip() for text in (*rules, HELMS_OWN_RULE)):
-        if not rule or rule.startswith("#"):
-            continue
-        hidden = [path for path in files if rule.startswith("!") or _matches(path, rule)]
-        if hidden:
-            raise _refused(where, f"its .helmignore (`{rule}`) would hide {hidden[0]} once it is a folder")
-
-
-def _matches(path: RepoPath, rule: str) -> bool:
-    parts = path.split("/")
-    above = ["/".join(parts[:depth]) for depth in range(1, len(parts))]
-    candidates = above if rule.endswith("/") else [*above, path]
-    pattern = rule.strip("/")
-    return any(fnmatch(found, pattern) or fnmatch(found.rpartition("/")[2], pattern) for found in candidates)
 
 
 def _refused(where: str, what: str) -> UnreadableSource:

@@ -11,8 +11,8 @@ import pytest
 
 from migrate.charts.packed import is_packed_from
 from migrate.errors import UnreadableSource
-from migrate.formats import chart_archive
-from migrate.formats.chart_archive import read_chart_archive
+from migrate.formats import packed_chart
+from migrate.formats.packed_chart import unpack_all
 from migrate.system.toolbox import ToolPair
 from tests.conftest import write_file
 from tests.system.trees import Content, tree_of
@@ -115,37 +115,44 @@ def member(name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> tarfile.
     return info
 
 
+CHART = (member("db/Chart.yaml"), b"name: db\n")
+
+
 @pytest.mark.parametrize(
-    "data",
+    "inner",
     [
-        made((member("db/../../etc/passwd"), b"x")),
-        made((member("/db/Chart.yaml"), b"x")),
-        made((member("Chart.yaml"), b"x")),
-        made((member("db/Chart.yaml"), b"x"), (member("other/Chart.yaml"), b"x")),
-        made((member("db/link", tarfile.SYMTYPE, "/etc/passwd"), b"")),
-        made((member("db/link", tarfile.LNKTYPE, "db/Chart.yaml"), b"")),
-        made((member("db/pipe", tarfile.FIFOTYPE), b"")),
-        made((member("db/a"), b"x"), (member("db/a"), b"y")),
+        made(CHART, (member("db/../../etc/passwd"), b"x")),
+        made(CHART, (member("db/link", tarfile.SYMTYPE, "/etc/passwd"), b"")),
+        made((member("in/values.yaml"), b"no Chart.yaml")),
         b"no archive",
-        made((member("db/a"), b"x" * 5000))[:40],
     ],
     ids=lambda _: "archive",  # spelt out, a packed file would show the time at which it was made
 )
-def test_an_archive_that_means_harm_is_refused(data: bytes) -> None:
+def test_a_nested_archive_that_means_harm_is_refused(inner: bytes) -> None:
     with pytest.raises(UnreadableSource):
-        read_chart_archive(data, "db.tgz")
+        unpack_all(made(CHART, (member("db/charts/in-1.tgz"), inner)), "db.tgz")
 
 
-def test_an_archive_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chart_archive, "MAX_BYTES", 10_000)
-    inner = made((member("in/big"), b"\0" * 9_000))
+def test_a_packed_chart_beside_the_unpacked_one_is_refused_if_it_holds_something_else() -> None:
+    inner = made((member("in/Chart.yaml"), b"name: in\n"))
+    nested = (member("db/charts/in-1.2.3.tgz"), inner)
+    assert unpack_all(made(CHART, nested, (member("db/charts/in/Chart.yaml"), b"name: in\n")), "db.tgz").keys() == {
+        "Chart.yaml", "charts/in/Chart.yaml",
+    }  # fmt: skip
+    with pytest.raises(UnreadableSource, match="twice"):
+        unpack_all(made(CHART, nested, (member("db/charts/in/Chart.yaml"), b"name: other\n")), "db.tgz")
+
+
+def test_archives_in_an_archive_that_unpack_to_too_much_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packed_chart, "MAX_BYTES", 45_000)
+    inner = made((member("in/Chart.yaml"), b"name: in\n"), (member("in/big"), b"\0" * 30_000))
     assert len(inner) < 1_000
-    with pytest.raises(UnreadableSource, match="too much"):
-        read_chart_archive(made((member("db/charts/in-1.tgz"), inner), (member("db/charts/on-1.tgz"), inner)), "db.tgz")
-    assert read_chart_archive(made((member("db/charts/in-1.tgz"), inner)), "db.tgz").keys() == {"charts/in/big"}
+    with pytest.raises(UnreadableSource, match="more than any chart"):
+        unpack_all(made(CHART, (member("db/charts/in-1.tgz"), inner), (member("db/charts/on-1.tgz"), inner)), "db.tgz")
+    assert "charts/in/big" in unpack_all(made(CHART, (member("db/charts/in-1.tgz"), inner)), "db.tgz")
 
 
 def test_nothing_is_written_to_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    read_chart_archive(made((member("db/Chart.yaml"), b"x")), "db.tgz")
+    unpack_all(made(CHART), "db.tgz")
     assert list(tmp_path.iterdir()) == []

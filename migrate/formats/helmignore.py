@@ -27,7 +27,8 @@ class _Rule:
 
 def helmignore(text: str) -> Callable[[str], bool]:
     """Whether a file (by its path below the chart's folder) is left out. ValueError for rules that helm refuses."""
-    rules = [rule for line in (*text.splitlines(), DEFAULT) if (rule := _rule(line.strip()))]
+    lines = (*text.removeprefix("\ufeff").split("\n"), DEFAULT)
+    rules = [rule for line in lines if (rule := _rule(line.strip()))]
 
     def left_out(path: str) -> bool:
         folders = list(accumulate(path.split("/")[:-1], lambda above, name: f"{above}/{name}"))
