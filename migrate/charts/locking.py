@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 
 from migrate.analyzers.chart_manifest import read_manifest
@@ -22,12 +22,12 @@ Description = tuple[str, str, str]
 """name, version, appVersion; empty where nothing can be read"""
 
 
-def lock_of(tree: Tree, places: ChartPlaces, origins: Mapping[str, str] = NOTHING) -> ChartLock:
-    """The lock that is true of a tree. `origins` has those that are known, by the chart's path from the top.
-
-    UnreadableSource where the bytes of a chart are not at hand.
+def lock_of(tree: Tree, places: ChartPlaces, origins: Mapping[str, str] = NOTHING, also: Collection[str] = ()) -> ChartLock:
+    """The lock that is true of a tree. `origins` has those that are known, by the chart's path from the top; a chart in a custom
+    one is locked if its origin is known, or if it is among `also`. UnreadableSource where the bytes of a chart are not at hand.
     """
-    return ChartLock(tuple(_locked(tree, places, chart, origins) for chart in locked_charts(tree, places)))
+    found = locked_charts(tree, places, {*origins, *also})
+    return ChartLock(tuple(_locked(tree, places, chart, origins) for chart in found))
 
 
 def lockable(tree: Tree, chart: FoundChart) -> Finding | None:
@@ -40,12 +40,12 @@ def lockable(tree: Tree, chart: FoundChart) -> Finding | None:
     return None
 
 
-def lock_findings(tree: Tree, places: ChartPlaces) -> tuple[Finding, ...]:
+def lock_findings(tree: Tree, places: ChartPlaces, also: Collection[str] = ()) -> tuple[Finding, ...]:
     """What a lock can't hold, or not wholly: `chart-not-lockable`, `archive-beside-folder`, `chart-link-leads-out`.
 
-    Their paths are those of the tree.
+    Their paths are those of the tree; `also` as for `lock_of`.
     """
-    found = [lockable(tree, chart) for chart in locked_charts(tree, places)]
+    found = [lockable(tree, chart) for chart in locked_charts(tree, places, also)]
     folders = [chart for chart in all_charts(tree, places) if not chart.archive]
     doubled = (finding for chart in folders for finding in _doubled(tree, chart.path))
     links = (finding for chart in folders if not chart.parent for finding in _links(tree, chart.path))

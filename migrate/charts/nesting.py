@@ -1,18 +1,20 @@
-"""Which charts are locked: all below the external ones' folder, and those that lie in `charts/` of another one."""
+"""Which charts are locked: all below the external ones' folder, and what came from elsewhere in `charts/` of a custom one."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from migrate.analyzers.chart_manifest import MANIFEST, read_manifest
+from migrate.analyzers.chart_manifest import FILE_SCHEME, MANIFEST, read_manifest
 from migrate.errors import UnreadableSource
 from migrate.model.chart_lock import ChartPlaces
 from migrate.model.paths import RepoPath
 from migrate.model.tree import Tree
 
 ARCHIVE = ".tgz"
+PUBLISHED = ("home", "icon", "sources")
+"""Keys of Chart.yaml that a published chart has, and one that `helm create` makes has not."""
 _VERSION = re.compile(r"-v?[0-9]")
 
 
@@ -29,10 +31,35 @@ class FoundChart:
     archive: bool = False
 
 
-def locked_charts(tree: Tree, places: ChartPlaces) -> tuple[FoundChart, ...]:
-    """The charts that a lock has to name, sorted by path. A custom chart itself is its team's work, and is not locked."""
-    charts = all_charts(tree, places)
-    return tuple(chart for chart in charts if chart.parent or RepoPath(chart.path).is_below(places.external))
+def locked_charts(tree: Tree, places: ChartPlaces, also: Collection[str] = ()) -> tuple[FoundChart, ...]:
+    """The charts that a lock has to name, sorted by path. A custom chart itself is its team's work and is not locked, nor is a
+    chart in its `charts/` that nothing shows to be from elsewhere; unless it is among `also`, which are paths from the top.
+    """
+    locked: dict[str, FoundChart] = {}
+    for chart in all_charts(tree, places):
+        if RepoPath(chart.path).is_below(places.external) or (
+            chart.parent and (chart.parent in locked or chart.path in also or _is_from_elsewhere(tree, chart))
+        ):
+            locked[chart.path] = chart
+    return tuple(locked.values())
+
+
+def _is_from_elsewhere(tree: Tree, chart: FoundChart) -> bool:
+    """Whether a nested chart is packed, names a project in its Chart.yaml, or comes from a repository by the chart around it.
+
+    So it is taken for its team's own where nothing is said at all. UnreadableSource never: what can't be read is not edited.
+    """
+    if chart.archive:
+        return True
+    try:
+        own = read_manifest(tree, chart.path)
+        around = read_manifest(tree, chart.parent)
+    except (KeyError, UnreadableSource):
+        return True
+    named = [dependency.repository for dependency in around.dependencies if dependency.name == own.name]
+    return any(own.document.value.get(key) for key in PUBLISHED) or any(
+        repository and not repository.startswith(FILE_SCHEME) for repository in named
+    )
 
 
 def all_charts(tree: Tree, places: ChartPlaces) -> tuple[FoundChart, ...]:

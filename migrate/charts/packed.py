@@ -15,6 +15,7 @@ from migrate.errors import UnreadableSource
 from migrate.formats.helmignore import helmignore
 from migrate.formats.packed_chart import unpack_all
 from migrate.formats.plain_yaml import load_plain
+from migrate.model.paths import RepoPath
 from migrate.model.tree import Mode, Tree
 
 WRITTEN_ANEW = (MANIFEST, "Chart.lock")
@@ -34,21 +35,21 @@ def is_packed_from(archive: bytes, tree: Tree, folder: str) -> bool:
         return False
 
 
-def _as_helm_packs(tree: Tree, folder: str) -> Mapping[str, bytes]:
+def _as_helm_packs(tree: Tree, folder: str) -> Mapping[RepoPath, bytes]:
     rules = f"{folder}/.helmignore"
     left_out = helmignore(tree.text(rules) if rules in tree else "")
-    found: dict[str, bytes] = {}
+    found: dict[RepoPath, bytes] = {}
     for path in tree.below(folder):
         inner = path.relative_to(folder)
         if left_out(inner):
             continue
         if tree.entries[path].mode not in (Mode.FILE, Mode.EXECUTABLE) or inner.endswith(".tgz"):
             raise ValueError(f"{inner}: what helm makes of it is not known here")
-        found[inner] = tree.read(path)
+        found[RepoPath(inner)] = tree.read(path)
     return found
 
 
-def _same(packed: Mapping[str, bytes], folder: Mapping[str, bytes]) -> bool:
+def _same(packed: Mapping[RepoPath, bytes], folder: Mapping[RepoPath, bytes]) -> bool:
     return packed.keys() == folder.keys() and all(_alike(path, content, folder[path]) for path, content in packed.items())
 
 

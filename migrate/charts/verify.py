@@ -25,7 +25,7 @@ def verify(
     """
     left = leftovers(tree, places, ignored)
     rest = tree.changed({}, drop=left)
-    found = lock_of(rest, places)
+    found = lock_of(rest, places, also=[f"{places.folder}/{chart.path}" for chart in lock.charts])
     faults = chain(
         leftover_faults(tree, places, left),
         tracked_archives(rest, places),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -37,7 +37,7 @@ def judge(gathered: Gathered) -> ClaimResult:
     if case.charts is None:
         return ClaimResult.of(NAME, ASSERTS, ())
     entries, evidence = _entries(case.new, case.charts)
-    charts = _charts(case.new, case.charts)
+    charts = _charts(case.new, case.charts, entries)
     pieces = [_judged(case.new, path, charts.get(path, {}), entries.get(path)) for path in sorted({*charts, *entries})]
     files = {file for found in charts.values() for file in found.values()}
     return replace(ClaimResult.of(NAME, ASSERTS, (*evidence, *pieces)), checked=len(files) + 1)
@@ -56,8 +56,8 @@ def _entries(tree: Tree, places: ChartPlaces) -> tuple[Mapping[str, Mapping[str,
     )
 
 
-def _charts(tree: Tree, places: ChartPlaces) -> Mapping[str, Mapping[str, RepoPath]]:
-    """Each chart that has to be locked, with its files by their path below it; an archive is its own and only file."""
+def _charts(tree: Tree, places: ChartPlaces, entries: Collection[str]) -> Mapping[str, Mapping[str, RepoPath]]:
+    """Each chart that is or has to be locked, with its files by their path below it; an archive is its own and only file."""
     names = sorted(path for path in tree if path.is_below(places.external) or path.is_below(places.custom))
     folders: set[str] = set()
     for path in sorted(names, key=lambda name: name.count("/")):
@@ -66,8 +66,7 @@ def _charts(tree: Tree, places: ChartPlaces) -> Mapping[str, Mapping[str, RepoPa
         nested = above != path.folder and above in folders
         if path.name == "Chart.yaml" and (lone or nested) and path.folder not in (places.external, places.custom):
             folders.add(path.folder)
-    tops = {folder for folder in folders if not any(folder.startswith(f"{known}/") for known in folders)}
-    locked = {folder for folder in folders if folder not in tops or folder.startswith(f"{places.external}/")}
+    locked = _locked(tree, places, folders, entries)
     found: dict[str, dict[str, RepoPath]] = {folder: {} for folder in locked}
     for path in names:
         for folder in locked:
@@ -78,6 +77,17 @@ def _charts(tree: Tree, places: ChartPlaces) -> Mapping[str, Mapping[str, RepoPa
     return found
 
 
+def _locked(tree: Tree, places: ChartPlaces, folders: set[str], entries: Collection[str]) -> set[str]:
+    """Those in the external folder, and those in `charts/` of a custom one that came from elsewhere or that the lock names."""
+    tops = {folder for folder in folders if not any(folder.startswith(f"{known}/") for known in folders)}
+    locked = {folder for folder in folders if folder.startswith(f"{places.external}/")}
+    for folder in sorted(folders - tops - locked):
+        around = folder.rpartition("/charts/")[0]
+        if around in locked or folder in entries or _came_from_elsewhere(tree, folder, around):
+            locked.add(folder)
+    return locked
+
+
 def _is_lone_archive(tree: Tree, path: RepoPath, folders: set[str]) -> bool:
     owner, _, last = path.folder.rpartition("/")
     if not path.endswith(".tgz") or last != "charts" or owner not in folders:
@@ -86,13 +96,31 @@ def _is_lone_archive(tree: Tree, path: RepoPath, folders: set[str]) -> bool:
     return not any(re.match(rf"{re.escape(_name(tree, folder))}-v?[0-9]", path.name) for folder in beside)
 
 
+def _came_from_elsewhere(tree: Tree, folder: str, around: str) -> bool:
+    """Whether a chart names a project, or the chart around it a repository for it; also where it can't be read."""
+    own = _manifest(tree, f"{folder}/Chart.yaml")
+    if not own.get("name") or any(own.get(key) for key in ("home", "icon", "sources")):
+        return True
+    asks = _manifest(tree, f"{around}/requirements.yaml") or _manifest(tree, f"{around}/Chart.yaml")
+    entries = asks.get("dependencies")
+    named = [each for each in entries if isinstance(each, dict)] if isinstance(entries, list) else []
+    return any(
+        str(each.get("repository") or "file://").partition("://")[0] != "file"
+        for each in named
+        if each.get("name") == own["name"]
+    )
+
+
 def _name(tree: Tree, folder: str) -> str:
+    return str(_manifest(tree, f"{folder}/Chart.yaml").get("name") or folder.rpartition("/")[2])
+
+
+def _manifest(tree: Tree, path: str) -> Mapping[str, Any]:
     try:
-        value = load_plain(tree.read(f"{folder}/Chart.yaml"), folder, strict=False).value
+        value = load_plain(tree.read(path), path, strict=False).value
     except (KeyError, UnreadableSource):
-        value = None
-    name = value.get("name") if isinstance(value, dict) else None
-    return str(name or folder.rpartition("/")[2])
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def _judged(tree: Tree, path: str, files: Mapping[str, RepoPath], entry: Mapping[str, Any] | None) -> Evidence:

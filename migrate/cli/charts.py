@@ -22,7 +22,7 @@ from migrate.system.git import GitRepository, open_repository
 
 REMEMBERED = 10
 """commits before the checkout, or before the branch, in which an unchanged chart is looked for"""
-DIFFER = "`git status` and `git diff` show what was done; scripts/sync-charts.sh brings charts back, and locks a wanted change"
+DIFFER = "see what was done with `git status` and `git diff`; scripts/sync-charts.sh brings charts back, --lock takes a change"
 
 
 @click.group("charts", short_help="List the locked charts, verify their bytes.")

@@ -36,10 +36,10 @@ def versions_lock(
     places = layout.charts
     new = _charts_only(apply_all(tree, [op for op in operations if not isinstance(op, Rewrite)]), places)
     moved = {source.folder: target.folder for target, source in copies.items() if target.name == MANIFEST}
-    found = tuple(replace(f, path=copies.get(RepoPath(f.path), f.path)) for f in lock_findings(new, places))
+    known = {**origins(new, places, surveyed, moved), **pulled}
+    found = tuple(replace(f, path=copies.get(RepoPath(f.path), f.path)) for f in lock_findings(new, places, known))
     if any(finding.severity is Severity.BLOCKING for finding in found):
         return (), found
-    known = {**origins(new, places, surveyed, moved), **pulled}
     lock = lock_of(new, places, known)
     reason = f"the bytes of {len(lock.charts)} charts that came from elsewhere"
     made = Create(layout.versions_lock, lock.to_text(), Mode.FILE, reason, EXTERNAL)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Written by migrate: makes the charts that are kept here agree with versions.lock, or adds and upgrades one. `--help` says how.
+# Written by migrate: makes the charts that are kept here agree with versions.lock, or adds, upgrades, locks one. `--help` says how.
 # Needs bash 4.4 or newer, helm, awk, find, tar, gzip, and sha256sum or shasum; git, where there is a repository.
 #: part start
 #: layout TO_TOP HELMFILE EXTERNAL CUSTOM LOCK
@@ -18,6 +18,7 @@ sync-charts.sh --force                                  likewise, also where tha
 sync-charts.sh --check                                  say what differs and change nothing
 sync-charts.sh --add NAME --repo URL --version V        pull one more chart and lock it
 sync-charts.sh --upgrade NAME --version V [--repo URL]  replace a chart by another version and lock it
+sync-charts.sh --lock NAME|PATH [--repo URL]            lock a chart as it lies here, after edits or when it was put here by hand
 
 URL is a chart repository (https://…) or an OCI reference (oci://host/path/NAME). --plain-http and --ca-file FILE are handed to
 `helm pull`. helm runs with empty settings; for a registry that wants a login, set HELM_REGISTRY_CONFIG to the file that
@@ -40,10 +41,10 @@ arguments() {
       --check) ACTION=check ;;
       --force) FORCE=yes ;;
       --plain-http) PULL+=(--plain-http) ;;
-      --add | --upgrade | --repo | --version | --ca-file)
+      --add | --upgrade | --lock | --repo | --version | --ca-file)
         (($# > 1)) && [[ -n $2 && $2 != -* ]] || die "$1 wants a value" 2
         case $1 in
-          --add | --upgrade) ACTION=${1#--} CHART=$2 ;;
+          --add | --upgrade | --lock) ACTION=${1#--} CHART=$2 ;;
           --repo) REPO=${2%/} ;;
           --version) WANTED=$2 ;;
           *) PULL+=("$1" "$2") ;;
@@ -80,6 +81,7 @@ read_lock
 case $ACTION in
   add) add_chart ;;
   upgrade) upgrade_chart ;;
+  lock) lock_chart ;;
   *) sync ;;
 esac
 if ((PROBLEMS)); then die "$PROBLEMS findings, named above" 1; fi

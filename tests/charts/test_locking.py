@@ -6,6 +6,8 @@ import io
 import tarfile
 from pathlib import Path
 
+import pytest
+
 from migrate.charts.locking import lock_findings, lock_of
 from tests.charts.kept import OWN, PLACES, WEB, kept_files, manifest
 from tests.system.trees import tree_of
@@ -21,14 +23,39 @@ def packed(name: str, files: dict[str, str]) -> bytes:
     return data.getvalue()
 
 
-def test_external_charts_and_all_nested_ones_are_locked_and_a_custom_chart_is_not() -> None:
+def test_external_charts_and_what_came_from_elsewhere_in_custom_ones_are_locked() -> None:
     found = lock_of(tree_of(kept_files()), PLACES, {WEB: "https://charts.example.org"}).charts
     assert [(c.path.removeprefix("charts/"), c.name, c.version, c.app_version, c.origin, c.files) for c in found] == [
         ("custom/own/charts/cache", "cache", "v3.0.0", "7.10", "unknown", 2),
+        ("custom/own/charts/part/charts/store", "store", "1.2.3", "7.10", "unknown", 1),
         ("external/web", "web", "1.2.3", "7.10", "https://charts.example.org", 5),
         ("external/web/charts/db", "db", "2.0.0", "7.10", "unknown", 2),
         ("external/web/charts/db/charts/base", "base", "0.1.0", "7.10", "unknown", 1),
     ]
+
+
+PART = f"{OWN}/charts/part"
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        (f"{OWN}/Chart.yaml", "file://./charts/part", "oci://registry.example.org/charts"),
+        (f"{OWN}/Chart.yaml", "file://./charts/part", '"@team"'),
+        (f"{PART}/Chart.yaml", "name: part", "name: part\nsources: [https://github.com/example/part]"),
+        (f"{PART}/Chart.yaml", "name: part", "name: part\nicon: https://example.org/part.svg"),
+        (f"{PART}/Chart.yaml", "name: part", "not a chart"),
+    ],
+)
+def test_a_chart_in_a_custom_one_is_locked_if_anything_shows_that_it_came_from_elsewhere(path: str, old: str, new: str) -> None:
+    files = kept_files()
+    files[path] = str(files[path]).replace(old, new)
+    assert f"charts/{PART.partition('/charts/')[2]}" in {c.path for c in lock_of(tree_of(files), PLACES).charts}
+
+
+def test_a_chart_whose_origin_a_comment_names_is_locked() -> None:
+    found = lock_of(tree_of(kept_files()), PLACES, {PART: "https://charts.example.org"}).charts
+    assert "https://charts.example.org" in {c.origin for c in found if c.name == "part"}
 
 
 def test_an_archive_without_the_unpacked_chart_is_a_chart_of_its_own() -> None:

@@ -49,7 +49,11 @@ def gone(path: str) -> Callable[[Files], None]:
         (gone(WEB), ["external/web: lock entry without chart", "external/web/charts/db: lock entry without chart",
                      "external/web/charts/db/charts/base: lock entry without chart"]),
         (put(f"{OWN}/charts/cache/values.yaml", "size: 2\n"), ["custom/own/charts/cache/values.yaml: changed"]),
-        (put(f"{OWN}/charts/other/Chart.yaml", manifest("other")), ["custom/own/charts/other: not locked"]),
+        (put(f"{OWN}/charts/other/Chart.yaml", manifest("other")), []),
+        (put(f"{OWN}/charts/other/Chart.yaml", manifest("other", rest="home: https://example.org\n")),
+         ["custom/own/charts/other: not locked"]),
+        (put(f"{OWN}/charts/other-1.0.0.tgz", b"packed"), ["custom/own/charts/other-1.0.0.tgz: not locked"]),
+        (put(f"{OWN}/charts/part/templates/new.yaml", "the team's work\n"), []),
         (put(f"{OWN}/values.yaml", "the team's work\n"), []),
         (put(f"{WEB}/charts/db-2.0.0.tgz", b"x"), ["external/web/charts/db-2.0.0.tgz: stale archive"]),
     ],
@@ -62,6 +66,14 @@ def test_a_fault_is_named(change: Callable[[Files], None], faults: list[str]) ->
 
 def test_nothing_is_wrong_with_what_is_locked() -> None:
     assert found({**kept_files(), PLACES.lock: LOCK.to_text()}) == []
+
+
+def test_what_the_lock_names_is_compared_whatever_it_is() -> None:
+    more = lock_of(SOUND, PLACES, also=[f"{OWN}/charts/part"])
+    assert found(kept_files(), lock=more) == []
+    assert found({**kept_files(), f"{OWN}/charts/part/values.yaml": ""}, lock=more) == [
+        "custom/own/charts/part/values.yaml: surplus"
+    ]
 
 
 def test_where_no_known_tree_has_the_chart_as_locked_the_chart_is_named() -> None:

@@ -50,7 +50,9 @@ def failing(files: Mapping[str, Content]) -> list[str]:
 def test_a_true_lock_holds_and_every_file_is_counted() -> None:
     result = judged(locked())
     assert (result.verdict, failing(locked())) == (ClaimVerdict.HOLDS, [])
-    charts = [path for path in locked() if path.startswith(WEB) or path.startswith(f"{OWN}/charts")]
+    charts = [
+        path for path in locked() if path.startswith(WEB) or path.startswith((f"{OWN}/charts/cache", f"{OWN}/charts/part/charts"))
+    ]
     assert result.checked == len(charts) + 1
 
 
@@ -88,12 +90,17 @@ def gone(path: str) -> Callable[[Files], None]:
         (put(f"{WEB}/new", ""), ["external/web"]),
         (put(ARCHIVE, packed() + b"\0"), ["external/web", "external/web/charts/redis-1.0.0.tgz"]),
         (put("helmfile/charts/external/more/Chart.yaml", "name: more\n"), ["external/more"]),
-        (put(f"{OWN}/charts/more/Chart.yaml", "name: more\n"), ["custom/own/charts/more"]),
+        (put(f"{OWN}/charts/more/Chart.yaml", "name: more\n"), []),
+        (put(f"{OWN}/charts/more/Chart.yaml", "name: more\nhome: https://example.org\n"), ["custom/own/charts/more"]),
+        (put(f"{OWN}/charts/cache/charts/more/Chart.yaml", "name: more\n"),
+         ["custom/own/charts/cache", "custom/own/charts/cache/charts/more"]),
+        (without_entry("charts/custom/own/charts/part/charts/store"), ["custom/own/charts/part/charts/store"]),
         (put(f"{OWN}/charts/more-1.0.tgz", b""), ["custom/own/charts/more-1.0.tgz"]),
         (put(f"{OWN}/values.yaml", "the team's work\n"), []),
         (gone(f"{OWN}/charts/cache/"), ["custom/own/charts/cache"]),
-        (gone(PLACES.lock), ["custom/own/charts/cache", "external/versions.lock", "external/web", "external/web/charts/db",
-                             "external/web/charts/db/charts/base", "external/web/charts/redis-1.0.0.tgz"]),
+        (gone(PLACES.lock), ["custom/own/charts/cache", "custom/own/charts/part/charts/store", "external/versions.lock",
+                             "external/web", "external/web/charts/db", "external/web/charts/db/charts/base",
+                             "external/web/charts/redis-1.0.0.tgz"]),
         (without_entry("charts/external/web/charts/db"), ["external/web/charts/db"]),
         (in_lock("sha256:", "sha256:0"), ["custom/own/charts/cache"]),
         (in_lock("files: 2", "files: 3"), ["custom/own/charts/cache"]),

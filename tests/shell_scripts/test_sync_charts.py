@@ -8,6 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from migrate.charts.locking import lock_of
+from migrate.layout import layout_of
+from migrate.model.chart_lock import ChartLock
+from migrate.model.settings import Settings
+from migrate.system.git import open_repository
 from tests.shell_scripts.migrated import HEAD, LOCK, Migrated, git
 from tests.shell_scripts.served import ChartRepository, archive, chart_files
 
@@ -50,7 +55,8 @@ def test_an_added_chart_is_pulled_and_locked_with_all_that_is_in_it(stocked: Mig
         ),
         ("helmfile/charts/external/other/Chart.yaml", ["charts/external/other: not locked"]),
         ("helmfile/charts/external/note.txt", ["charts/external/note.txt: surplus"]),
-        ("helmfile/charts/custom/web/charts/other/Chart.yaml", ["charts/custom/web/charts/other: not locked"]),
+        ("helmfile/charts/custom/web/charts/other/Chart.yaml", []),
+        ("helmfile/charts/custom/web/charts/other-1.0.0.tgz", ["charts/custom/web/charts/other-1.0.0.tgz: not locked"]),
         ("helmfile/charts/custom/web/templates/more.yaml", []),
     ],
 )
@@ -60,6 +66,70 @@ def test_every_byte_that_differs_is_found(stocked: Migrated, path: str, found: l
     done = stocked.run(SYNC, "--check")
     assert (done.stdout.splitlines() if found else [], done.returncode) == (found, 1 if found else 0)
     assert stocked.state() == before
+
+
+@pytest.mark.parametrize(
+    ("around", "own", "told"),
+    [
+        ("", "", False),
+        ("dependencies:\n- name: part\n  repository: file://./charts/part\n", "", False),
+        ("dependencies:\n- {name: part, version: 1}\n", "", False),
+        ("dependencies:\n- name: part\n  repository: https://charts.example.com\n", "", True),
+        ("dependencies:\n  - repository: '@team'\n    name: part\n", "", True),
+        ("", "home: https://example.com\n", True),
+        ("", "sources:\n- https://example.com\n", True),
+    ],
+)
+def test_what_came_from_elsewhere_in_a_custom_chart_is_missed_in_the_lock_as_migrate_does(
+    repo: Migrated, around: str, own: str, told: bool
+) -> None:
+    web = "helmfile/charts/custom/web"
+    repo.write(f"{web}/Chart.yaml", f"apiVersion: v2\nname: web\nversion: 0.1.0\n{around}")
+    repo.write(f"{web}/charts/part/Chart.yaml", f"apiVersion: v2\nname: part\nversion: 0.1.0\n{own}")
+    assert repo.run(SYNC, "--check").stdout.startswith("charts/custom/web/charts/part: not locked") == told
+    assert bool(locked_by_migrate(repo).charts) == told
+
+
+def locked_by_migrate(repo: Migrated) -> ChartLock:
+    """The lock that migrate would write of the checkout."""
+    places = layout_of(Settings()).charts
+    tree, _ = open_repository(repo.top).checkout((places.lock, places.external, places.custom))
+    return lock_of(tree, places)
+
+
+def test_an_edited_chart_is_locked_as_it_lies(stocked: Migrated, charts: ChartRepository) -> None:
+    stocked.write(f"{REDIS}/charts/common/templates/more.yaml", "kind: ConfigMap\n")
+    before = stocked.state()
+    assert stocked.run(SYNC, "--check").returncode == 1
+    done = stocked.run(SYNC, "--lock", "redis")
+    assert (done.returncode, "charts/external/redis: locked as it lies here" in done.stdout) == (0, True), done.stderr
+    assert {path for path, data in stocked.state().items() if before.get(path) != data} == {LOCK}
+    assert stocked.run(SYNC, "--check").returncode == 0
+    text = (stocked.top / LOCK).read_text()
+    assert f'origin: "{charts.url}"' in text
+    assert digest(stocked.top / REDIS) in text
+    (stocked.top / LOCK).write_bytes(before[LOCK])
+    by_path = stocked.run(SYNC, "--lock", f"{REDIS}/charts/common/")
+    assert (by_path.returncode, (stocked.top / LOCK).read_text()) == (0, text), by_path.stderr
+
+
+def test_a_chart_put_there_by_hand_is_locked_with_the_origin_that_is_named(repo: Migrated) -> None:
+    for place in ("external/hand", "custom/web/charts/hand"):
+        repo.write(f"helmfile/charts/{place}/Chart.yaml", "apiVersion: v2\nname: hand\nversion: 1.0.0\n")
+    url = "https://charts.example.com"
+    assert repo.run(SYNC, "--lock", "helmfile/charts/external/hand", "--repo", url).returncode == 0
+    done = repo.run(SYNC, "--lock", "charts/custom/web/charts/hand")
+    assert (done.returncode, done.stdout.splitlines()[-1][:28]) == (0, "2 charts with 2 entries agre"), done.stderr
+    text = (repo.top / LOCK).read_text()
+    assert text.count('name: "hand"') == 2
+    assert text.count(f'origin: "{url}"') == 1
+
+
+@pytest.mark.parametrize("name", ["charts/custom/web", "nothing", "../scripts", "helmfile.yaml"])
+def test_what_is_no_chart_from_elsewhere_is_not_locked(repo: Migrated, name: str) -> None:
+    before = repo.state()
+    assert repo.run(SYNC, "--lock", name).returncode == 2
+    assert repo.state() == before
 
 
 def test_a_program_a_link_and_a_missing_chart_differ(stocked: Migrated) -> None:

@@ -1,4 +1,4 @@
-# --- adding and upgrading -----------------------------------------------------------------------------------------------------------
+# --- adding, upgrading, locking -----------------------------------------------------------------------------------------------------------
 add_chart() {
   local path="${EXTERNAL#"$HELMFILE"/}/$CHART"
   [[ -n $REPO && -n $WANTED ]] || die '--add wants --repo and --version' 2
@@ -8,14 +8,19 @@ add_chart() {
   say "Now name it in the state file: chart: ./$path"
 }
 
-upgrade_chart() {
+only_root() {  # the one locked chart that is called so, or lies there
   local root found=()
-  [[ -n $WANTED ]] || die '--upgrade wants --version' 2
   for root in "${ROOTS[@]}"; do
     if [[ $root == "$CHART" || ${NAME[$root]} == "$CHART" ]]; then found+=("$root"); fi
   done
   if ((${#found[@]} != 1)); then die "${#found[@]} locked charts are called $CHART${found[*]:+: name one by its path: ${found[*]}}" 2; fi
-  root=${found[0]}
+  say "${found[0]}"
+}
+
+upgrade_chart() {
+  local root
+  [[ -n $WANTED ]] || die '--upgrade wants --version' 2
+  root=$(only_root) || exit
   if [[ $root == *.tgz ]]; then die "$root is an archive that belongs to the chart around it: upgrade that one"; fi
   REPO=${REPO:-${ORIGIN[$root]}}
   if [[ $REPO == unknown ]]; then die "the origin of $root is unknown: name it with --repo" 2; fi
@@ -23,28 +28,53 @@ upgrade_chart() {
   pull_and_lock "$root" "${NAME[$root]}"
 }
 
+lock_chart() {  # a chart as it lies there: edits in it were wanted, or it was put there by hand
+  local root=${CHART%/} line
+  root=${root#"$HELMFILE"/}
+  if [[ "/$root/" == */../* || ! -f $HELMFILE_DIR/$root/Chart.yaml ]]; then root=$(only_root) || exit; fi
+  for line in "${ROOTS[@]}"; do if [[ $root == "$line"/* ]]; then root=$line; fi; done
+  if [[ $root != "${EXTERNAL#"$HELMFILE"/}"/* && $root != "${CUSTOM#"$HELMFILE"/}"/*/charts/* ]]; then
+    die "$root is no chart below $EXTERNAL, nor one in the charts/ of a chart below $CUSTOM" 2
+  fi
+  [[ -d $HELMFILE_DIR/$root ]] || die "$root is an archive, whose bytes are the chart around it: lock that one" 2
+  manifest "$HELMFILE_DIR/$root" >"$TEMP/rows"
+  FOUND=() && archives "$root" "$HELMFILE_DIR/$root"
+  for line in "${FOUND[@]}"; do
+    if [[ $line == *': stale archive' ]]; then die "$line; remove it, or have git ignore it. Nothing is changed"; fi
+  done
+  new_lock "$root" "$HELMFILE_DIR/$root" "${REPO:-${ORIGIN[$root]:-unknown}}"
+  mv -- "$WORK/lock" "$TOP/$LOCK"
+  say "$root: locked as it lies here"
+  PATHS=() ROOTS=() DIGEST=() && read_lock
+}
+
 pull_and_lock() {  # chart and lock change together
-  local path=$1 name=$2 other
+  local path=$1 name=$2
   if [[ $REPO == oci://* && $REPO != */"$name" ]]; then REPO+="/$name"; fi
   pull "$name" "$WANTED" "$REPO" '' || die "$name $WANTED could not be pulled from $REPO; nothing is changed"
   find "$WORK/new" -type f -exec chmod a-x {} +  # as `helm pull --untar` leaves it
+  manifest "$WORK/new" >"$TEMP/rows"
+  new_lock "$path" "$WORK/new" "$REPO"
+  swap "$HELMFILE_DIR/$path"
+  say "$path: $name $(described "$HELMFILE_DIR/$path/Chart.yaml" | cut -d "$US" -f 2) pulled from $REPO and locked"
+  PATHS=() ROOTS=() DIGEST=() && read_lock
+}
+
+new_lock() {  # $WORK/lock: as it is, but for a chart, whose bytes lie in a folder and are named in $TEMP/rows
+  local path=$1 other
   {
     for other in "${PATHS[@]}"; do
       if [[ $other != "$path" && $other != "$path"/* ]]; then say "${ROW[$other]}"; fi
     done
-    entries "$WORK/new" "$path" "$REPO"
+    entries "$2" "$path" "$3"
   } >"$TEMP/entries"
   sort "$TEMP/entries" >"$TEMP/sorted"
   if grep -q '["\\]' "$TEMP/sorted"; then die 'a name or version holds a quote or a backslash; nothing is changed'; fi
   lock_text <"$TEMP/sorted" >"$WORK/lock"
-  swap "$HELMFILE_DIR/$path"
-  say "$path: $name $(described "$HELMFILE_DIR/$path/Chart.yaml" | cut -d "$US" -f 2) pulled from $REPO and locked"
-  PATHS=() ROOTS=() && read_lock
 }
 
 entries() {  # the rows of a chart and of all charts in it
   local folder=$1 path=$2 origin=$3 rest above
-  manifest "$folder" >"$TEMP/rows"
   entry "$folder/Chart.yaml" "$path" "$origin" "$(digest '' <"$TEMP/rows")"
   while IFS= read -r rest; do
     above="$folder/$rest" && above=${above%/charts/*}
@@ -64,16 +94,17 @@ origin_in() {  # where a chart says that one of its dependencies comes from; els
   local file origin=''
   for file in Chart.yaml requirements.yaml Chart.lock requirements.lock; do
     if [[ -z $origin && -f $1/$file ]]; then origin=$(dependency "$2" "$1/$file"); fi
+    if [[ ! $origin =~ ^(https?|oci)://[^@]+$ ]]; then origin=''; fi
   done
   if [[ $origin == oci://* ]]; then origin+="/$2"; fi
   say "${origin:-unknown}"
 }
-dependency() {  # the URL of the repository that a list of dependencies names; one with a login in it is none
+dependency() {  # what a list of dependencies has for `repository`
   awk -v wanted="$1" '
     function value(text) { sub(/^[^:]*:[ \t]*/, "", text); sub(/([ \t]+#.*)?[ \t\r]*$/, "", text); gsub(/^["\047]|["\047]$/, "", text); return text }
     function done() {
       sub(/\/+$/, "", url)
-      if (name == wanted && url ~ /^(https?|oci):\/\/[^@]+$/ && !found++) print url
+      if (name == wanted && url != "" && !found++) print url
       name = url = ""
     }
     /^[^ #-]/ { inside = /^dependencies:/ }

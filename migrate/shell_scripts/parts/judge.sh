@@ -96,7 +96,7 @@ strays() {  # what lies below the folder of external charts and belongs to no lo
     if [[ -n $chart ]]; then problem "$chart" 'not locked' && last=$chart; else problem "$path" 'surplus'; fi
   done <"$TEMP/files"
 }
-vendored() {  # what lies in the charts/ of this repository's own charts and is not locked
+vendored() {  # what came from elsewhere, lies in the charts/ of this repository's own charts, and is not locked
   local file path chart verdict
   if [[ ! -d $TOP/$CUSTOM ]]; then return; fi
   find "$TOP/$CUSTOM" \( -name '*.tgz' -o -name Chart.yaml \) -print0 | sort -z >"$TEMP/files"
@@ -105,9 +105,15 @@ vendored() {  # what lies in the charts/ of this repository's own charts and is 
     path=${file#"$HELMFILE_DIR"/} chart=${file%/charts/*}
     if belongs "$path" || [[ $chart == "$file" || ${file#"$chart"/charts/} == */* || ! -f $chart/Chart.yaml ]]; then continue; fi
     verdict='not locked'
-    if [[ -f $file ]]; then verdict=$(verdict_on "$file"); fi
+    if [[ -f $file ]]; then verdict=$(verdict_on "$file"); elif is_own "$chart" "$file"; then verdict=''; fi
     if [[ -n $verdict ]]; then problem "$path" "$verdict"; fi
   done <"$TEMP/files"
+}
+is_own() {  # whether nothing shows that a chart in another one's charts/ came from elsewhere
+  local asks="$1/Chart.yaml" name
+  if [[ -f $1/requirements.yaml ]]; then asks="$1/requirements.yaml"; fi
+  name=$(name_of "$2/Chart.yaml")
+  [[ -n $name && $(dependency "$name" "$asks") =~ ^(file://.*)?$ ]] && ! grep -Eq '^(home|icon|sources)[[:space:]]*:' "$2/Chart.yaml"
 }
 belongs() {
   local path=$1
