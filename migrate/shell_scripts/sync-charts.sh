@@ -22,7 +22,7 @@ sync-charts.sh --lock NAME|PATH [--repo URL]            lock a chart as it lies 
 
 URL is a chart repository (https://…) or an OCI reference (oci://host/path/NAME). --plain-http and --ca-file FILE are handed to
 `helm pull`. helm runs with empty settings; for a registry that wants a login, set HELM_REGISTRY_CONFIG to the file that
-`helm registry login` has written. Versions are exact; nothing is resolved later.
+`helm registry login` has written. V may be a range (~1.2); locked is the version that is pulled, and nothing is resolved later.
 Exit codes: 0 all charts agree with the lock; 1 something differs or could not be done; 2 wrong use, unreadable lock, missing program.
 TEXT
 }

@@ -149,3 +149,14 @@ def test_a_repository_with_a_login_is_not_asked(make_repo: MakeRepo, served: Ser
     told = refused(make_repo(files))
     assert "its repository has `username:`" in told
     assert "hidden-word" not in told
+
+
+def test_a_range_of_a_registry_without_tls_says_what_to_write(
+    make_repo: MakeRepo, packer: Packer, served: Server, oci: str
+) -> None:
+    """helm 3.15.3 asks for the list of tags by https, also of this machine; so does a deployment."""
+    assert served.url
+    packer.run("push", "--plain-http", str(packer.folder / "demo-1.2.3.tgz"), f"oci://{oci}/charts")
+    release = f"releases:\n- name: api\n  namespace: api\n  chart: oci://{oci}/charts/demo\n  version: ~1.2\n"
+    told = refused(make_repo({"helmfile.yaml": release}))
+    assert "plain http, and helm asks by https for the tags that a range needs: write an exact version" in told

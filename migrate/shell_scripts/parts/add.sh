@@ -49,14 +49,18 @@ lock_chart() {  # a chart as it lies there: edits in it were wanted, or it was p
 }
 
 pull_and_lock() {  # chart and lock change together
-  local path=$1 name=$2
+  local path=$1 name=$2 got
   if [[ $REPO == oci://* && $REPO != */"$name" ]]; then REPO+="/$name"; fi
   pull "$name" "$WANTED" "$REPO" '' || die "$name $WANTED could not be pulled from $REPO; nothing is changed"
+  got=$(described "$WORK/new/Chart.yaml" | cut -d "$US" -f 2)
+  if [[ $WANTED =~ ^v?[0-9]+\.[0-9]+\.[0-9]+[^\ ,\|xX*]*$ && ${got#v} != "${WANTED#v}" ]]; then
+    die "$REPO gave version $got of $name, and $WANTED was asked for; nothing is changed"
+  fi
   find "$WORK/new" -type f -exec chmod a-x {} +  # as `helm pull --untar` leaves it
   manifest "$WORK/new" >"$TEMP/rows"
   new_lock "$path" "$WORK/new" "$REPO"
   swap "$HELMFILE_DIR/$path"
-  say "$path: $name $(described "$HELMFILE_DIR/$path/Chart.yaml" | cut -d "$US" -f 2) pulled from $REPO and locked"
+  say "$path: $name $got pulled from $REPO and locked"
   PATHS=() ROOTS=() DIGEST=() && read_lock
 }
 

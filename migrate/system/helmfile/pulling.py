@@ -25,6 +25,10 @@ _REASONS = (
     (re.compile(r"x509|certificate"), "its server's certificate is not trusted here"),
     (re.compile(r"\b(?:401|403)\b|[Uu]nauthorized|denied|authentication required"), "its server asks for a login"),
     (
+        re.compile(r"/tags/list\": http: server gave HTTP response to HTTPS"),
+        "its registry speaks plain http, and helm asks by https for the tags that a range needs: write an exact version",
+    ),
+    (
         re.compile(r"gave HTTP response to HTTPS"),
         "its registry speaks plain http, which helm takes from this machine alone",
     ),
