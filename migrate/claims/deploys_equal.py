@@ -8,11 +8,11 @@ label that the record names may be added, with the value that it names.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from migrate.claims import missing_files, skip_deps
-from migrate.claims.fetched import has_all_it_got, still_asks
+from migrate.claims import missing_files, repositories, skip_deps, switched_off
+from migrate.claims.fetched import address_of, has_all_it_got
 from migrate.claims.gathered import Gathered, unequal_of_cell
 from migrate.claims.side_facts import Definition, Presence, SideFacts, release_id
 from migrate.model.facts import CellId, Failure, HelmCall
@@ -28,7 +28,7 @@ ELSEWHERE = frozenset(
     (
         *("name", "namespace", "kubeContext", "chart", "chartPath", "version", "createNamespace", "historyMax"),
         *("values", "valuesTemplate", "valuesPathPrefix", "secrets", "set", "setTemplate", "missingFileHandler"),
-        *("needs", "hooks", "labels", "inherit", "postRenderer", "postRendererArgs"),
+        *("needs", "hooks", "labels", "inherit", "postRenderer", "postRendererArgs", "keyring"),
         *("strategicMergePatches", "jsonPatches", "transformers", "dependencies"),
     )
 )
@@ -42,7 +42,15 @@ _HELM_BINARY = re.compile(r"^helmBinary[ \t]*:[ \t]*([^#\n]*?)[ \t]*(?:#.*)?$", 
 
 def judge(gathered: Gathered) -> ClaimResult:
     """Evidence for each cell × command, each definition, each run and each repository."""
-    return ClaimResult.of(NAME, ASSERTS, (*_calls(gathered), *_definitions(gathered), *_runs(gathered), *_repositories(gathered)))
+    return ClaimResult.of(NAME, ASSERTS, tuple(_evidence(gathered)))
+
+
+def _evidence(gathered: Gathered) -> Iterator[Evidence]:
+    yield from _calls(gathered)
+    yield from _definitions(gathered)
+    yield from switched_off.evidence(gathered)
+    yield from _runs(gathered)
+    yield from repositories.evidence(gathered)
 
 
 def _calls(gathered: Gathered) -> Iterator[Evidence]:
@@ -105,6 +113,9 @@ def _unequal_definitions(gathered: Gathered, old: Definition, new: Definition) -
     yield from (f"`{key}` differs" for key in _settings(gathered, old, new) if key not in declared)
     yield from _labels(gathered, old, new)
     yield from _binaries(gathered, old, new)
+    before = _chart_label(old) if address_of(gathered.case.old, old) is None else ""
+    if before and before != _chart_label(new):
+        yield f"`-l chart={before}` selects it no more"
     case = gathered.case
     missing = missing_files.of_release(case.old, case.lent_old, old), missing_files.of_release(case.new, case.lent_new, new)
     if not missing_files.alike(case, old.state.environment, *missing):
@@ -151,6 +162,11 @@ def _labels(gathered: Gathered, old: Definition, new: Definition) -> Iterator[st
             yield f"label `{key}` has another value"
 
 
+def _chart_label(definition: Definition) -> str:
+    """What `-l chart=…` calls it: what stands behind the last `/` (state/state.go, 0.166), for `./` nothing."""
+    return str(definition.release.get("chart") or "").rpartition("/")[2].strip(".")
+
+
 def _binaries(gathered: Gathered, old: Definition, new: Definition) -> Iterator[str]:
     """`build` prints the helm it was started with as helmBinary, so that one is read from the text of the state file."""
     if old.state.document.get("kustomizeBinary") != new.state.document.get("kustomizeBinary"):
@@ -193,34 +209,3 @@ def _known(gathered: Gathered, side: SideFacts, environment: str, failure: Failu
     """Whether single releases fail for the first cause that a whole run names: the cells judge those, one by one."""
     causes = {found.message for cell in gathered.cells_of(environment) if (found := side.failure(cell))}
     return _MORE.sub("", failure.message) in causes
-
-
-def _repositories(gathered: Gathered) -> Iterator[Evidence]:
-    for environment in gathered.environments:
-        old, new = _specified(gathered.old, environment), _specified(gathered.new, environment)
-        if not gathered.old.states(environment) or not gathered.new.states(environment):
-            continue
-        for name in sorted(old.keys() | new.keys()):
-            if name not in new and not still_asks(
-                gathered.new, environment, name, [str(spec.get("url") or "") for spec in old[name]]
-            ):
-                yield Evidence(
-                    f"{environment}: repository {name}", True, "only on the old side; nothing of the new side names it"
-                )
-                continue
-            if name not in old or name not in new:
-                detail = f"only on the {'old' if name in old else 'new'} side"
-            else:
-                detail = "equal" if old[name] == new[name] else "another specification"
-            yield Evidence(f"{environment}: repository {name}", detail == "equal", detail)
-
-
-def _specified(side: SideFacts, environment: str) -> dict[str, list[Mapping[str, Any]]]:
-    """Repository name -> its distinct specifications, in order."""
-    found: dict[str, list[Mapping[str, Any]]] = {}
-    for state in side.states(environment):
-        for repository in state.document.get("repositories") or ():
-            specified = found.setdefault(str(repository.get("name", "")), [])
-            if repository not in specified:
-                specified.append(repository)
-    return found

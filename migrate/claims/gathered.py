@@ -107,7 +107,7 @@ def unequal_inputs(old: HelmCall, new: HelmCall, old_merged: Merged, new_merged:
 
 
 def _takes_no_chart(call: HelmCall) -> bool:
-    return call.verb in ("uninstall", "delete") and not call.chart
+    return call.verb in ("uninstall", "delete", "test", "status") and not call.chart
 
 
 def _same_values(old: HelmCall, new: HelmCall, old_merged: Merged, new_merged: Merged) -> bool:

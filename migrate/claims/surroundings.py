@@ -25,7 +25,7 @@ FILES = ("values", "secrets", "strategicMergePatches", "jsonPatches", "transform
 """Lists of files, and of what is written in their place."""
 SETTINGS = (
     *("set", "setTemplate", "valuesTemplate", "version", "createNamespace", "historyMax"),
-    *("postRenderer", "postRendererArgs", "missingFileHandler", "dependencies"),
+    *("postRenderer", "postRendererArgs", "keyring", "missingFileHandler", "dependencies"),
 )
 """What helm's arguments would show if helm were called."""
 
@@ -73,6 +73,28 @@ def _unequal(gathered: Gathered, old: Definition, new: Definition) -> str:
     return next((f"the {key} files differ" for key in FILES if not _same_files(trees, old, new, key)), "")
 
 
+def unequal_entries(gathered: Gathered, old: Definition, new: Definition) -> str:
+    """What differs between the entries of a release that helm is never given; empty if nothing does, as far as that shows.
+
+    A file on one side and the values themselves on the other are passed over, and so is a remote chart that was not got.
+    """
+    address = address_of(gathered.case.old, old)
+    remote = address is not None
+    if not (remote and address not in gathered.fetched) and not _same_chart(gathered, old, new):
+        return "the chart differs"
+    trees = gathered.case.old, gathered.case.new
+    for key in SETTINGS:
+        if not (remote and key == "version") and _exact(_handed(trees[0], old, key)) != _exact(_handed(trees[1], new, key)):
+            return f"`{key}` differs"
+    return next((f"the {key} files differ" for key in FILES if not _same_where_comparable(trees, old, new, key)), "")
+
+
+def _same_where_comparable(trees: tuple[Tree, Tree], old: Definition, new: Definition, key: str) -> bool:
+    before, after = old.release.get(key) or (), new.release.get(key) or ()
+    pairs = [(a, b) for a, b in zip(before, after, strict=False) if isinstance(a, str) == isinstance(b, str)]
+    return len(before) == len(after) and all(_same_entry(trees, (old, a), (new, b), key) for a, b in pairs)
+
+
 def chart_files(tree: Tree, definition: Definition) -> tuple[RepoPath, ...]:
     """The files of the release's chart, none if it is no folder of the commit."""
     folder = _folder(definition)
@@ -118,8 +140,10 @@ def _folder(definition: Definition) -> str | None:
 def _handed(tree: Tree, definition: Definition, key: str) -> Any:  # noqa: ANN401  (whatever YAML holds)
     """A setting, with the content of a file that it names in place of the path."""
     value = definition.effective(key)
-    if key == "postRenderer" and isinstance(value, str):
+    if key in ("postRenderer", "keyring") and isinstance(value, str):
         return _content(tree, definition, value)
+    if key == "postRendererArgs":
+        return [_content(tree, definition, str(word)) for word in value or ()]
     if key == "set":
         return [_with_content(tree, definition, item) for item in value or ()]
     return None if value in ("", [], {}) else value

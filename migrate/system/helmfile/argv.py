@@ -16,6 +16,17 @@ _TWO_WORDS = ("diff", "show", "repo", "dependency", "registry", "plugin", "get")
 _OF_RELEASES = ("upgrade", "template", "diff", "uninstall", "delete", "test", "status")
 _WITH_CHART = ("upgrade", "template", "diff")
 
+FILE_FLAGS = frozenset(
+    (
+        *("--keyring", "--ca-file", "--cert-file", "--key-file", "--kubeconfig", "--kube-ca-file"),
+        *("--registry-config", "--repository-config", "--repository-cache"),
+    )
+)
+"""Flags of helm 3 whose value is a path; helm takes it from the folder of the state file."""
+
+WORD_FLAGS = frozenset(("--post-renderer-args",))
+"""Flags whose value may be a path, or any other word."""
+
 
 @dataclass(frozen=True, slots=True)
 class Argument:
@@ -122,7 +133,7 @@ def _is_output(argument: Argument) -> bool:
     return argument.part == "flag" and argument.text.partition("=")[0] == "--output-dir"
 
 
-_PLACEHOLDER = re.compile(r"\{(values|file|post-renderer):?([^ }]*)(?: sha256:([0-9a-z]+))?\}")
+_PLACEHOLDER = re.compile(r"\{(values|file|path|post-renderer):?([^ }]*)(?: sha256:([0-9a-z]+))?\}")
 
 
 def restored(argv: Sequence[str], of: Callable[[str, str, str], str]) -> list[str]:
@@ -137,7 +148,7 @@ def restored(argv: Sequence[str], of: Callable[[str, str, str], str]) -> list[st
 def _restored(text: str, flag: str, of: Callable[[str, str, str], str]) -> str:
     if text == "{chart}" and not flag:
         return of("chart", "", "")
-    if flag in ("--values", "-f", "--post-renderer", "--set-file"):
+    if flag in ("--values", "-f", "--post-renderer", "--set-file") or flag in FILE_FLAGS or flag in WORD_FLAGS:
         key, equals, value = text.partition("=") if flag == "--set-file" else ("", "", text)
         match = _PLACEHOLDER.fullmatch(value)
         if match:

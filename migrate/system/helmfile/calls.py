@@ -11,6 +11,7 @@ from migrate.system.helmfile import argv as command_line
 from migrate.system.helmfile.argv import Argument
 from migrate.system.helmfile.chart_digest import ChartDigests
 from migrate.system.helmfile.fetching import Fetching
+from migrate.system.helmfile.named_files import NamedFiles
 from migrate.system.helmfile.store import MISSING, Store
 from migrate.system.recorder import RecordedCall
 from migrate.system.workspace import Workspace
@@ -31,6 +32,7 @@ class CallReader:
         """digest -> copy of a chart that lay outside of the workspace, or that helm fetched"""
         self.post_renderers: dict[str, tuple[Path, Path]] = {}
         """digest -> program and folder that it was called in"""
+        self.named = NamedFiles(workspace.top)
 
     def read(self, calls: Sequence[RecordedCall]) -> tuple[HelmCall, ...]:
         """The calls that matter, in the order in which they began."""
@@ -83,7 +85,7 @@ class CallReader:
             elif argument.text.startswith("--output-dir="):
                 yield "--output-dir={temporary}"
             else:
-                yield argument.text
+                yield self.named.compared(call.cwd, argument)
 
     def _post_renderer(self, call: RecordedCall, program: str) -> str:
         digest = self._store.keep(call.kept("post-renderer", 0)).digest

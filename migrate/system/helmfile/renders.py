@@ -60,8 +60,8 @@ class Renders:
         """What a placeholder stands for."""
         if kind == "values":
             return inputs.values[int(number)].stored
-        if kind == "file":
-            return str(self._store.path(digest))
+        if kind in ("file", "path"):
+            return str(self._store.path(digest) if kind == "file" else self._reader.named.places[digest])
         if kind == "post-renderer":
             return str(self._reader.post_renderers[digest][0])
         if built:

@@ -38,14 +38,14 @@ ROOT = ENVIRONMENTS + "helmfiles:\n  - path: apps/helmfile.yaml\n    values:\n  
 ENTRY = "  - name: one\n    namespace: n\n    chart: ./{chart}\n    values:\n      - {values}own.yaml.gotmpl\n"
 SOUND_ENTRY = "  - name: sound\n    namespace: n\n    chart: ./{sound}\n"
 OLD_STATE, NEW_STATE = "apps/helmfile.yaml", "helmfile/helmfile.yaml"
-OLD_PLACES = {"chart": "chart", "values": "", "sound": "sound"}
+OLD_PLACES = {"chart": "one", "values": "", "sound": "sound"}
 NEW_PLACES = {"chart": "charts/one", "values": "values/", "sound": "charts/sound"}
 
 
 def old_files(changes: Pieces) -> dict[str, Content]:
     """The nested side."""
     pieces = {**PIECES, **changes}
-    homes = {"environment": "environments/dev.yaml", "own": "apps/own", "chart/": "apps/chart/", "sound/": "apps/sound/"}
+    homes = {"environment": "environments/dev.yaml", "own": "apps/own", "chart/": "apps/one/", "sound/": "apps/sound/"}
     state = "releases:\n" + (ENTRY + str(pieces["entry"]) + SOUND_ENTRY).format(**OLD_PLACES)
     return {"helmfile.yaml": ROOT, OLD_STATE: state, **_sound("apps/sound"), **_placed(pieces, homes)}
 
@@ -89,7 +89,7 @@ def case_of(old: Tree, new: Tree, **more: object) -> ProofCase:
 
 def _copies(old: Tree, new: Tree) -> tuple[tuple[RepoPath, RepoPath], ...]:
     """Each new file with the legacy one that it comes from, whatever has become of it."""
-    homes = {"helmfile/charts/one/": "apps/chart/", "helmfile/charts/": "apps/", "helmfile/values/": "apps/", "helmfile/": ""}
+    homes = {"helmfile/charts/one/": "apps/one/", "helmfile/charts/": "apps/", "helmfile/values/": "apps/", "helmfile/": ""}
     found = []
     for path in new:
         home, source = next(((home, source) for home, source in homes.items() if path.startswith(home)), ("", "?"))

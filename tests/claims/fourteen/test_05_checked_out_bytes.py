@@ -129,7 +129,7 @@ def test_a_written_file_under_a_filter_is_refused() -> None:
 @pytest.mark.parametrize("attribute", ["text eol=crlf", "ident", "working-tree-encoding=UTF-16LE"])
 def test_helm_is_given_the_bytes_of_a_checkout(attribute: str, prove_dev: Prove) -> None:
     """The claims are given attributes that agree, so that only the bytes written out tell the sides apart."""
-    pieces: Pieces = {"/.gitattributes": f"apps/chart/values.yaml {attribute}\n", "chart/values.yaml": "# $Id$\na: 1\n"}
+    pieces: Pieces = {"/.gitattributes": f"apps/one/values.yaml {attribute}\n", "chart/values.yaml": "# $Id$\na: 1\n"}
     cell = cell_of(prove_dev(case(pieces)))
     assert not cell.verdict.green
     same = {**pieces, "/.gitattributes": f"values.yaml {attribute}\n"}
