@@ -19,6 +19,9 @@ from migrate.references.commands import loads_a_state
 WRITING = frozenset(("write-values", "fetch", "pull", "cache"))
 """Subcommands that write into the tree: they are not run."""
 
+TELLING = frozenset(("list", "build", "show-dag"))
+"""Subcommands that print what helmfile itself knows: state file by state file, in their order, with all labels."""
+
 
 @dataclass(frozen=True, slots=True)
 class CommandForm:
@@ -36,8 +39,8 @@ class CommandForm:
     """what is left out of the two forms and is not the same in both"""
 
 
-def command_forms(case: ProofCase, old: SideFacts) -> tuple[CommandForm, ...]:
-    """Each distinct pair of forms, told where it stands first.
+def command_forms(case: ProofCase, old: SideFacts, *, writing: bool = False) -> tuple[CommandForm, ...]:
+    """Each distinct pair of forms, told where it stands first; those that are not run instead, if `writing` says so.
 
     The form after is the one in the file of the new tree that stands in its place; where there is none, the old one, given to the
     new state file. An unknown environment, or one that does not load, is filled in with the first that loads, an unknown label
@@ -50,7 +53,7 @@ def command_forms(case: ProofCase, old: SideFacts) -> tuple[CommandForm, ...]:
         after = [_Form(command, case.new) for command in commands_in(case.new, path) if loads_a_state(command)]
         for form, other in _paired([form for form in before if form.of(case.old_state)], after):
             pair = filling.arguments(form.words), filling.arguments(other.words)
-            if SUBCOMMANDS.intersection(pair[0] + pair[1]) and not WRITING.intersection(pair[0]):
+            if SUBCOMMANDS.intersection(pair[0] + pair[1]) and writing is bool(WRITING.intersection(pair[0])):
                 elsewhere = other.other_than(case.new_state) if other is not form else ""
                 changed = _changed(filling.left_out(form.words), filling.left_out(other.words))
                 complete = filling.takes(form.words) and filling.takes(other.words)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from migrate.claims.command_failures import is_refused, unlike_failures
-from migrate.claims.command_forms import CommandForm
+from migrate.claims.command_forms import TELLING, CommandForm, command_forms
 from migrate.claims.gathered import Gathered, unequal_inputs
 from migrate.claims.side_facts import ANSWERED
 from migrate.model.facts import Failure, HelmCall, Run
@@ -32,10 +32,22 @@ def judge(gathered: Gathered) -> ClaimResult:
 def left_out(gathered: Gathered) -> tuple[str, ...]:
     """The command lines that nothing can be said of, in words."""
     refused = (form for form, runs in gathered.commands.items() if is_refused(form, *runs))
-    return tuple(
+    filled = tuple(
         f"{NAME}: {form.file}:{form.line}: helmfile refuses `{' '.join(form.old)}`, with which its unknown parts were filled in"
         for form in refused
     )
+    not_run = command_forms(gathered.case, gathered.old, writing=True)
+    return (*filled, *map(_not_compared, (*filter(_tells, gathered.commands), *not_run)))
+
+
+def _tells(form: CommandForm) -> bool:
+    """Whether what it prints or where it writes is helmfile's own: other for one state file than for many."""
+    return bool(TELLING.intersection(form.old)) or any(word.startswith("--output-dir") for word in form.old)
+
+
+def _not_compared(form: CommandForm) -> str:
+    what = f"what `helmfile {' '.join(form.old)}` prints or writes is not compared"
+    return f"{NAME}: {form.file}:{form.line}: {what}; a reader of it may find other names, labels, documents or another order"
 
 
 def _evidence(gathered: Gathered, form: CommandForm, old: Run, new: Run) -> Evidence:

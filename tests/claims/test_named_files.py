@@ -66,7 +66,7 @@ def test_what_a_release_that_is_switched_off_would_be_deployed_with_is_compared(
     assert wrong(prove_dev(case(off, other_values))) == [f"{CELL} switched off: the values files differ"]
     other_chart = {**off, "chart/templates/one.yaml": "kind: Y\n"}
     assert wrong(prove_dev(case(off, other_chart))) == [f"{CELL} switched off: the chart differs"]
-    more = {**off, "entry": f"{off['entry']}    set:\n      - {{{{name: a, value: b}}}}\n"}
+    more = {**off, "entry": f"{off['entry']!s}    set:\n      - {{{{name: a, value: b}}}}\n"}
     assert wrong(prove_dev(case(off, more))) == [f"{CELL} switched off: `set` differs"]
 
 
