@@ -67,7 +67,7 @@ def _release(tree: Tree, source: StateSource, part: Part, item: Node) -> Release
         hooks=len(hooks.items) if hooks is not None else 0,
         patches=tuple(mention(source, part, entry) for entry in patches if entry.kind == "scalar"),
         context=original(part, item.get("kubeContext")),
-        files=tuple(mention(source, part, entry) for entry in _other_files(item)),
+        files=tuple(mention(source, part, entry) for entry in (*_other_files(item), *_of_arguments(tree, source, part, item))),
         needs=tuple(original(part, entry) for entry in needs.items) if needs is not None else (),
         version=original(part, item.get("version")),
     )
@@ -79,6 +79,14 @@ def _other_files(item: Node) -> list[Node]:
     found = [entry for entry in secrets.items if entry.kind == "scalar"] if secrets is not None else []
     named = [setting.get("file") for setting in settings.items] if settings is not None else []
     return [*found, *(node for node in named if node is not None)]
+
+
+def _of_arguments(tree: Tree, source: StateSource, part: Part, item: Node) -> Iterator[Node]:
+    """The words of `keyring` and `postRendererArgs` that name a tracked file from the state file's folder."""
+    keyring, words = item.get("keyring"), item.get("postRendererArgs")
+    for node in (*([keyring] if keyring is not None else ()), *(words.items if words is not None else ())):
+        if resolved(source.path.folder, original(part, node)) in tree:
+            yield node
 
 
 def files_of(tree: Tree, release: Release, mention: PathMention) -> tuple[RepoPath, ...]:

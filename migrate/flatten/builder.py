@@ -12,6 +12,7 @@ from migrate.analyzers.releases import is_inline
 from migrate.analyzers.survey import Survey
 from migrate.flatten.document import Composer, Section, assemble
 from migrate.flatten.entry import EntryChanges
+from migrate.flatten.file_settings import defaults_findings, respell_repositories
 from migrate.flatten.ground import ENVIRONMENTS, Ground
 from migrate.flatten.order import Stages, against, named, needs, stages
 from migrate.flatten.paths import chart_problem, chart_text, environment_texts, lock_findings, release_paths
@@ -89,6 +90,8 @@ class Builder:
         skipping = {key_of(item.release) for item in planned if ADDED in item.changes.settings.get(SKIP_DEPS, ())}
         unneeded = unneeded_repositories(self.ground, self.surveyed.states, skipping)
         self.findings += repository_findings(self.ground, unneeded)
+        self.findings += respell_repositories(self.ground, self.places, self.composer)
+        self.findings += defaults_findings(self.ground, self.composer)
         repositories = self.composer.repositories(unneeded)
         settings = self.composer.settings()
         entries = self.composer.entries({(p.release.state, p.release.line): p.changes for p in planned})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from migrate.analyzers.releases import is_inline, original
@@ -45,13 +45,20 @@ def rewrite(snippet: Snippet, part: Part, item: Node, changes: EntryChanges) -> 
         node = item.get(key)
         for entry in node.items if node is not None else ():
             _path(snippet, part, entry, changes)
-    for setting in _items(item, "set"):
-        file = setting.get("file")
-        if file is not None and file.value in changes.paths:
-            snippet.replace(file, scalar(changes.paths[file.value]))
+    for node in _plain_paths(item):
+        if node.value in changes.paths:
+            snippet.replace(node, scalar(changes.paths[node.value]))
     _labels(snippet, item, changes.labels)
     _settings(snippet, item, changes.settings)
     _needs(snippet, item, changes.needs)
+
+
+def _plain_paths(item: Node) -> Iterator[Node]:
+    """What may name a file outside of lists of files: `file:` of `set:`, the key ring, arguments of a post-renderer."""
+    keyring = item.get("keyring")
+    yield from (file for setting in _items(item, "set") if (file := setting.get("file")) is not None)
+    yield from ([keyring] if keyring is not None else ())
+    yield from _items(item, "postRendererArgs")
 
 
 def _origin(snippet: Snippet, item: Node, changes: EntryChanges) -> None:

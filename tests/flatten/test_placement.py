@@ -24,6 +24,13 @@ TWO = (
     + "- name: side\n  namespace: web\n  chart: ./chart\n  values: [two.yaml.gotmpl]\n"
 )
 
+CHART_OF_UP = """\
+apiVersion: v2
+name: web
+version: 0.1.0
+dependencies: [{name: x, version: 1.0.0, repository: https://charts.example.org}]
+"""
+
 
 def flat(helmfile: str, more: Mapping[str, Content] | None = None, drop: str = "nothing") -> Planned:
     files = {**repository("api", "web"), **application("web", helmfile), **(more or {})}
@@ -338,3 +345,30 @@ def test_a_merged_alias_is_one_finding() -> None:
     result = flat(anchor + HEAD + "  <<: *all\n  chart: ./chart\n")
     assert [f.line for f in result.found("uses-templates")] == [1, 6]
     assert [f.line for f in flat(HEAD + "  <<: {wait: true}\n  chart: ./chart\n").found("uses-templates")] == [4]
+
+
+def test_files_that_a_release_and_a_repository_name_are_found_from_the_new_folder() -> None:
+    repositories = (
+        "repositories:\n- name: up\n  url: https://charts.example.org\n  caFile: keys/ca.pem # ours\n  keyFile: /etc/key.pem\n"
+    )
+    web = "  chart: ./chart\n  keyring: keys/pub.gpg\n  postRenderer: render\n  postRendererArgs: [patch.yaml, prod, --x]\n"
+    files = {f"applications/web/{name}": "x\n" for name in ("keys/ca.pem", "keys/pub.gpg", "patch.yaml")}
+    files["applications/web/chart/Chart.yaml"] = CHART_OF_UP
+    result = flat(repositories + HEAD + web, files)
+    assert result.blocking == []
+    places = result.places
+    for source in ("keys/pub.gpg", "patch.yaml"):
+        assert f"{places[f'applications/web/{source}'].removeprefix('helmfile/')}" in result.text
+    assert f"caFile: {places['applications/web/keys/ca.pem'].removeprefix('helmfile/')} # ours" in result.text
+    assert "keyFile: /etc/key.pem" in result.text
+    assert ", prod, --x]" in result.text
+
+
+@pytest.mark.parametrize("setting", ["keyring: pub.gpg", "postRenderer: ./render.sh", "postRendererArgs: [a, pub.gpg]"])
+def test_a_file_of_helm_defaults_is_in_the_way(setting: str) -> None:
+    files = {"applications/web/pub.gpg": "x\n"}
+    defaults = f"helmDefaults:\n  wait: true\n  {setting}\n"
+    assert "unmapped-path applications/web/helmfile.yaml:3" in flat(defaults + HEAD + "  chart: ./chart\n", files).blocking
+    assert (
+        flat(defaults.replace("pub.gpg", "/etc/pub.gpg").replace("./", "/") + HEAD + "  chart: ./chart\n", files).blocking == []
+    )
