@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from migrate.claims.gathered import Gathered
 from migrate.claims.order import Pair, Pairs, contradictions, needed, needed_in_the_end, order_of, order_of_stages
 from migrate.claims.side_facts import Presence, SideFacts
+from migrate.claims.uninstalls import uninstalled_sooner
 from migrate.model.facts import Failure, ReleaseId
 from migrate.model.proof import ClaimResult, Evidence
 
@@ -30,7 +31,10 @@ def judge(gathered: Gathered) -> ClaimResult:
 
 def declared_changes(gathered: Gathered) -> tuple[str, ...]:
     """What is done otherwise than before, in words: pairs turned round, and what a run reaches that fails."""
-    return (*_turned_round(gathered), *_reached_otherwise(gathered), *_alone_otherwise(gathered))
+    sooner = (
+        said for environment in gathered.environments for said in uninstalled_sooner(gathered.old, gathered.new, environment)
+    )
+    return (*_turned_round(gathered), *sooner, *_reached_otherwise(gathered), *_alone_otherwise(gathered))
 
 
 def _turned_round(gathered: Gathered) -> Iterator[str]:
@@ -99,6 +103,11 @@ def _evidence(gathered: Gathered) -> Iterator[Evidence]:
         old, new = _orders(gathered, environment)
         yield _declared(gathered, environment, old, new)
         yield from _needs(gathered, environment)
+        if gathered.case.record is None:
+            yield from (
+                Evidence(f"{environment}: uninstalls", False, said)
+                for said in uninstalled_sooner(gathered.old, gathered.new, environment)
+            )
         yield from _observed(gathered.old, environment, old, "old")
         yield from _observed(gathered.new, environment, new, "new")
 

@@ -57,6 +57,16 @@ def conditions(subject: Subject) -> Iterator[Finding]:
         yield change("condition-breaks-all", release.state, release.line, message, hint)
 
 
+def uninstalls(subject: Subject) -> Iterator[Finding]:
+    """One state file uninstalls what is not to be there before it deploys the first release."""
+    many = len(subject.with_releases()) > 1
+    for release in subject.inventory.releases:
+        if many and any(built.get("installed") is False for built in release.effective.values()):
+            message = f"release {release.name}, which is to be uninstalled, goes before the first release is deployed"
+            hint = "today what stands before it in the order is deployed first; uninstall it by hand if that matters"
+            yield change("uninstalls-first", release.state, release.line, message, hint)
+
+
 def _with(subject: Subject, field: str) -> Iterator[Release]:
     return (release for release in subject.inventory.releases if getattr(release, field))
 
@@ -113,6 +123,7 @@ CHANGES: Sequence[Callable[[Subject], Iterator[Finding]]] = (
     prepared_first,
     include_needs,
     namespace_flag,
+    uninstalls,
     conditions,
     chart_selector,
     output_folders,
