@@ -100,4 +100,5 @@ class Record:
                 orphans=tuple(RepoPath(p) for p in document["orphans"]),
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise BadInput(f"{where}: no record of a migration: {error}", path=where) from error
+            hint = f"git log -- {where} names the commits of applies that wrote it; take it from the last one"
+            raise BadInput(f"{where}: no record of a migration: {error}", path=where, hint=hint) from error

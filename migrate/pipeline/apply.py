@@ -11,6 +11,7 @@ from migrate.layout import layout_of
 from migrate.model.phases import WITHOUT_CLEANUP
 from migrate.model.way_back import WayBack
 from migrate.pipeline.judged import ApplyRequest, checked_plan, kept_proof, proved, refuse_blocked
+from migrate.pipeline.missing import require_record
 from migrate.pipeline.past import past_of
 from migrate.pipeline.phases import require_named
 from migrate.pipeline.pulled import with_charts
@@ -33,6 +34,8 @@ def apply_plan(world: World, request: ApplyRequest, show: Callable[[Plan, Stock]
     past = past_of(repository, base, layout_of(request.settings).record)
     if past is not None:
         return carry_over(world, request, past, tip, show)
+    if tip is not None:
+        require_record(repository, request.branch, tip, layout_of(request.settings))
     request = _first(request)
     stock = with_charts(world, take_inventory(world, base, request.settings))
     plan = checked_plan(world, stock, request, repository.branch_of(request.base) if tip is None else "")

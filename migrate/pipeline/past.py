@@ -85,14 +85,20 @@ def legacy_side(repository: Repository, tree: Tree, place: RepoPath) -> Tree:
     if place not in tree:
         return tree
     record = Record.from_json(tree.text(place), place)
-    try:
-        base = legacy_side(repository, repository.read_tree(record.base), place)
-    except UnknownRevision:
-        raise BadInput(f"{place}: its base {record.base[:12]} is not in this clone", path=place, hint=FETCH) from None
+    base = recorded_legacy(repository, record, place)
     made = {place, *record.created, *(target for _, target in record.copies)}.difference(base)
     gone = {path: base.entries[path] for path in record.removed if path in base and path not in tree}
     put: dict[RepoPath, tuple[Mode, bytes | str]] = {path: (entry.mode, entry.oid) for path, entry in gone.items()}
     return tree.changed(put, drop=frozenset(made))
+
+
+def recorded_legacy(repository: Repository, record: Record, place: RepoPath) -> Tree:
+    """The legacy tree that a migration was made of; BadInput if its base is not in this clone."""
+    try:
+        base = repository.read_tree(record.base)
+    except UnknownRevision:
+        raise BadInput(f"{place}: its base {record.base[:12]} is not in this clone", path=place, hint=FETCH) from None
+    return legacy_side(repository, base, place)
 
 
 def base_branch_tip(repository: Repository, past: Past) -> str:

@@ -19,7 +19,8 @@ from migrate.model.tree import Tree
 from migrate.model.way_back import WayBack
 from migrate.pipeline.hand_merges import with_hand_merges
 from migrate.pipeline.judged import ApplyRequest, checked_plan, kept_proof, proved, refuse_blocked
-from migrate.pipeline.past import FETCH, Past, base_branch_tip, legacy_side, past_of
+from migrate.pipeline.missing import require_legacy
+from migrate.pipeline.past import FETCH, Past, base_branch_tip, legacy_side, past_of, recorded_legacy
 from migrate.pipeline.phases import require_named
 from migrate.pipeline.plan import make_plan, moves_of
 from migrate.pipeline.pulled import with_charts
@@ -53,6 +54,8 @@ def carry_over(world: World, request: ApplyRequest, past: Past, tip: str | None,
     ground, past = _ground(repository, request, past, tip)
     if request.plan is None and _same(ground, past, settings):
         return Applied(None, None, None, before=tip)
+    if ground.holds_record:
+        require_legacy(past, ground.legacy, ground.branch)
     named, request = request.settings, replace(request, settings=settings)
     stock = with_charts(world, take_inventory(world, ground.base, settings, ground.legacy))
     plan = checked_plan(world, stock, request, ground.branch)
@@ -141,7 +144,8 @@ def _require_later(repository: Repository, past: Past, base: str) -> None:
     known = past.record.base
     if base != known and known not in repository.ancestors(base, first_parent=False, limit=HISTORY):
         message = f"the branch was migrated from {known[:12]}, which is not in the history of {base[:12]}"
-        raise BranchState(message, hint=f"name a later commit of the same line with --base; {FETCH}")
+        hint = f"name a later commit of the same line with --base; {FETCH}; if history was rewritten, make a new branch"
+        raise BranchState(message, hint=hint)
 
 
 def nothing_new(repository: Repository, request: ApplyRequest) -> bool:
@@ -186,7 +190,7 @@ def _pure_tree(world: World, request: ApplyRequest, past: Past, place: RepoPath)
         return world.repository.read_tree(past.pure)
     record, settings = past.record, request.settings
     settings = replace(settings, through=record.through, released=record.released, orphans=record.orphans)
-    base = legacy_side(world.repository, world.repository.read_tree(record.base), place)
+    base = recorded_legacy(world.repository, record, place)
     stock = with_charts(world, take_inventory(world, record.base, settings, base))
     plan = make_plan(world, stock, settings, measure=False)
     if plan_digest(plan) == record.plan_digest:

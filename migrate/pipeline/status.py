@@ -13,7 +13,7 @@ from migrate.model.settings import Settings
 from migrate.model.status import Phase, State, Status, SubIssue
 from migrate.model.stored_proof import StoredProof
 from migrate.model.tree import Tree
-from migrate.pipeline.past import Past, base_branch_tip, legacy_side, past_of
+from migrate.pipeline.past import Past, base_branch_tip, legacy_side, past_of, recorded_legacy
 from migrate.pipeline.stored import stored_in_history
 from migrate.ports import Repository
 
@@ -50,9 +50,9 @@ def status(repository: Repository, branch: str, base: str, settings: Settings) -
     if past is None:
         hint = f"migrate apply --branch {branch}, or name the branch with --branch"
         raise BadInput(f"{branch} holds no migration", hint=hint)
+    before = recorded_legacy(repository, past.record, layout.record)
     newest = repository.resolve(base) if base else base_branch_tip(repository, past)
-    legacy_base = legacy_side(repository, repository.read_tree(past.record.base), layout.record)
-    ground = _Ground(past, layout, legacy_base, _proof(repository, past), _new_drift(repository, past))
+    ground = _Ground(past, layout, before, _proof(repository, past), _new_drift(repository, past))
     legacy = _legacy_drift(repository, ground, newest)
     issues = tuple(_sub_issue(ground, number, settings) for number in SUB_ISSUES)
     return Status(

@@ -49,7 +49,10 @@ def _way_back(repository: Repository, branch: str, taken: str) -> WayBack:
         raise _no_apply(repository, branch, taken)
     if back.branch != branch:
         message = f"{branch} is at {taken[:12]}, which an apply made for branch {back.branch}"
-        raise UndoRefused(message, hint=f"migrate undo --branch {back.branch}; what merged it is taken back with git revert")
+        hint = f"migrate undo --branch {back.branch}; what merged it is taken back with git revert"
+        if repository.branch_tip(back.branch) is None:
+            hint = f"if it was renamed: git branch -m {branch} {back.branch}, then migrate undo --branch {back.branch}"
+        raise UndoRefused(message, hint=hint)
     if back.tree != tree_id(repository.read_tree(taken)):
         message = f"{taken[:12]}, the tip of {branch}, was amended: it has other files than the apply gave it"
         raise UndoRefused(message, hint=_by_hand(branch, back.before, taken))
