@@ -103,6 +103,20 @@ def renamed_file(history: History) -> str:
     return f"main: rename {path}"
 
 
+def renamed_release(history: History) -> str:
+    """Main gives a release another name."""
+    found = sorted(path for path in history.files("main") if path.startswith("applications/") and path.endswith("helmfile.yaml"))
+    path = history.dice.choice(found)
+    history.mark()
+    edit(
+        history,
+        "main",
+        path,
+        lambda text: re.sub(r"^- name: \S+$", f"- name: r{history.made}", text, count=1, flags=re.MULTILINE),
+    )
+    return f"main: rename the release of {path}"
+
+
 def branch_edit(history: History) -> str:
     """People edit the new tree."""
     found = texts(history, BRANCH, legacy=False)
@@ -135,10 +149,15 @@ def legacy_edit_on_branch(history: History) -> str:
 
 
 def hand_merge(history: History) -> str:
-    """People merge main into the branch, if git can."""
+    """People merge main into the branch, if git can; or keep the lines of both sides where they conflict."""
     git(history.repo, "checkout", "-q", BRANCH)
-    done = subprocess.run(["git", "merge", "-q", "--no-edit", "main"], cwd=history.repo, check=False, capture_output=True)
+    union = history.dice.random() < 0.5  # one in two
+    words = ["-c", "merge.default=union"] if union else []
+    done = subprocess.run(["git", *words, "merge", "-q", "--no-edit", "main"], cwd=history.repo, check=False, capture_output=True)
     if done.returncode:
         git(history.repo, "merge", "--abort")
+    elif any(times > 1 for legacy in (True, False, None) for times in history.marks(BRANCH, legacy=legacy).values()):
+        git(history.repo, "reset", "-q", "--hard", "HEAD^1")  # nobody keeps a line twice
     git(history.repo, "checkout", "-q", "main")
-    return "branch: merge main" + (" (stopped by git)" if done.returncode else "")
+    told = "keeping both sides" if union else ""
+    return f"branch: merge main {'(stopped by git)' if done.returncode else told}".rstrip()

@@ -1,8 +1,8 @@
 """Random histories of a migrated branch: `python -m tests.end_to_end.sequences --seeds 100`.
 
-People edit the legacy tree and the branch, merge by hand, run again, go on to the next phase, undo. Each edit adds a line with a
-mark of its own, so that what was lost, doubled or came back can be counted. After each step a run has either gone through or
-stopped with a conflict, with the branch where it was.
+People edit the legacy tree and the branch, merge by hand, run again, solve conflicts, go on to the next phase, undo. Each edit
+adds a line with a mark of its own, so that what was lost, doubled or came back can be counted. After each step a run has either
+gone through or stopped with a conflict, with the branch where it was.
 """
 
 from __future__ import annotations
@@ -27,10 +27,12 @@ from tests.end_to_end.edits import (
     new_app,
     removed_app,
     renamed_file,
+    renamed_release,
     script_edit,
 )
 from tests.end_to_end.history import BRANCH, Fault, History, Marks
 from tests.end_to_end.small import git, small_files
+from tests.end_to_end.solving import solve
 
 CONFLICT = "error [merge-conflict]"
 STATE_PHASE, LAST = 2, 6
@@ -53,13 +55,18 @@ def rerun(history: History, *words: str, through: int = 0) -> str:
             raise Fault(f"{name}: {done.output}")
         if history.tip() != old:
             raise Fault(f"{name}: a conflict, and the branch has moved")
-        return f"{name}: conflict"
-    history.through, history.carried = max(was, through), history.tip("main")
+        files = [] if "--solved" in words else solve(history, done.stderr)
+        options = [word for file in files for word in ("--solved", file)]
+        return rerun(history, *words, *options, through=through) if files else f"{name}: conflict"
+    history.through = max(was, through)
     if history.tip() == old:
         if "Nothing to do" not in done.output:
             raise Fault(f"{name}: nothing was written, and it is not said")
+        if history.through < STATE_PHASE:  # most pieces are in the legacy tree only, and come with a merge
+            return f"{name}: nothing to do"
     else:
         history.before.append((old, was, carried))
+    history.carried = history.tip("main")
     judge(history, name, *expected)
     return f"{name}: {'done' if history.tip() != old else 'nothing to do'}"
 
@@ -117,6 +124,7 @@ STEPS: list[tuple[Callable[[History], str], int]] = [
     (new_app, 1),
     (removed_app, 1),
     (renamed_file, 1),
+    (renamed_release, 1),
     (branch_edit, 4),
     (added_file, 1),
     (legacy_edit_on_branch, 1),
