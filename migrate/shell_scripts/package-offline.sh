@@ -48,7 +48,14 @@ done
 needs_program awk tar gzip
 umask 022
 TEMP=$(mktemp -d "${TMPDIR:-/tmp}/package-offline.XXXXXX")
-trap 'rm -rf -- "$TEMP"; if [[ -n $OUT ]]; then rm -f -- "$OUT.part"; fi' EXIT
+leave() {
+  local code=$?
+  if ((code != 0 && code != 130 && code != 143)); then short_of_room "$TEMP" "$(dirname -- "${OUT:-.}")"; fi
+  rm -rf -- "$TEMP"
+  if [[ -n $OUT ]]; then rm -f -- "$OUT.part"; fi
+  exit "$code"
+}
+trap leave EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 if [[ -n $PACKAGE ]]; then

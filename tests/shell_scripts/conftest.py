@@ -13,7 +13,7 @@ from tests.shell_scripts.migrated import Migrated, make
 from tests.shell_scripts.served import ChartRepository, archive, chart_files, serve
 
 SYSTEM = (
-    "awk bash cat chmod cmp cp cut diff dirname env find git grep gzip head ln mkdir mktemp mv readlink rm sed sh sha256sum "
+    "awk bash cat chmod cmp cp cut df diff dirname env find git grep gzip head ln mkdir mktemp mv readlink rm sed sh sha256sum "
     "sleep sort tail tar touch tr wc xargs"
 )
 

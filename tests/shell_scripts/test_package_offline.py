@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.shell_scripts.migrated import Migrated, git
+from tests.small_disk import run_on_small_disk
 
 PACK = "package-offline.sh"
 
@@ -195,6 +196,14 @@ def test_a_full_disk_leaves_no_package(repo: Migrated, tmp_path: Path) -> None:
     done = subprocess.run(command, env=repo.environment(), check=False, capture_output=True, text=True)
     assert done.returncode != 0
     assert list(tmp_path.glob("b*")) == []
+
+
+def test_on_a_disk_that_fills_up_no_package_is_left(repo: Migrated) -> None:
+    repo.write("helmfile/large.bin", os.urandom(60_000))
+    repo.commit()
+    done = run_on_small_disk(repo.top, 150, [f"scripts/{PACK}", "-o", "out.tgz"], repo.environment())
+    assert (done.returncode, list(repo.top.glob("out*"))) == (1, [])
+    assert "make room there and run this again" in done.stderr
 
 
 def test_without_gnu_tar_it_says_what_to_install(repo: Migrated, tmp_path: Path) -> None:

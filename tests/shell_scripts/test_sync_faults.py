@@ -12,6 +12,7 @@ import pytest
 
 from tests.shell_scripts.migrated import LOCK, Migrated
 from tests.shell_scripts.served import ChartRepository, archive
+from tests.small_disk import run_on_small_disk
 
 SYNC = "sync-charts.sh"
 REDIS = "helmfile/charts/external/redis"
@@ -99,6 +100,16 @@ def test_a_full_disk_leaves_everything_as_it_was(stocked: Migrated) -> None:
     done = subprocess.run(command, env=stocked.environment(), check=False, capture_output=True, text=True)
     assert done.returncode != 0
     assert stocked.state() == before
+    assert stocked.run(SYNC, *UPGRADE).returncode == 0
+
+
+@pytest.mark.parametrize("room", [48, 112], ids=["while it is unpacked", "while it is locked"])
+def test_on_a_disk_that_fills_up_everything_stays_as_it_was(stocked: Migrated, room: int) -> None:
+    before = stocked.state()
+    done = run_on_small_disk(stocked.top, room, [f"scripts/{SYNC}", *UPGRADE], stocked.environment())
+    assert (done.returncode, stocked.state()) == (1, before)
+    assert "kB are left on" in done.stderr
+    assert "make room there and run this again" in done.stderr
     assert stocked.run(SYNC, *UPGRADE).returncode == 0
 
 

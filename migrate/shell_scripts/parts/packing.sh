@@ -15,7 +15,7 @@ take() {  # the files of the commit, with the bytes that git has: no filter, no 
     mkdir -p -- "${file%/*}"
     case $mode in
       100644 | 100755)
-        git -C "$TOP" cat-file blob "$id" >"$file" || die "git can't read $path of this commit: fetch it first"
+        git -C "$TOP" cat-file blob "$id" >"$file" || die "git can't give $path of this commit: if it is not here, fetch it first"
         if head -c 40 -- "$file" | grep -q '^version https://git-lfs'; then die "$path is kept in git LFS, and git has only its pointer"; fi
         chmod "${mode#100}" -- "$file"
         ;;

@@ -40,6 +40,7 @@ report_killed_run() {
 }
 leave() {
   local code=$?
+  if ((code == 1)); then short_of_room "$TEMP" "$TOP/$EXTERNAL"; fi
   if [[ -n $RUNNING && $(readlink -- "$RUNNING") == "$$" ]]; then settle && rm -f -- "$RUNNING"; fi
   rm -rf -- "$TEMP"
   exit "$code"
