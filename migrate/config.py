@@ -154,6 +154,10 @@ def _offline_registry(source: CheckedYaml, value: object, at: Path) -> dict[str,
     return {"offline_registry": source.matching(value, at, STATE_VALUE, "path of a state value, as in offline.registry")}
 
 
+def _image_lists(source: CheckedYaml, value: object, at: Path) -> dict[str, object]:
+    return {"image_lists": tuple(source.text(item, (*at, index)) for index, item in enumerate(source.items(value, at)))}
+
+
 def _issue(source: CheckedYaml, value: object, at: Path) -> dict[str, object]:
     return {"issue": source.text(value, at)}
 
@@ -177,6 +181,7 @@ READERS: Mapping[str, Reader] = {
     "passEnv": _pass_env,
     "offline": _offline,
     "offlineRegistry": _offline_registry,
+    "imageLists": _image_lists,
     "issue": _issue,
     "subIssues": _sub_issues,
 }

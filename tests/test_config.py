@@ -43,6 +43,7 @@ unproved:
 passEnv: [REGION, STAGE, REGION]
 offline: false
 offlineRegistry: mirror.registry
+imageLists: [mirror/*.txt]
 issue: SHOP-12
 subIssues:
   1: SHOP-13
@@ -62,6 +63,7 @@ KEYS = {
     "passEnv": "pass_env",
     "offline": "offline",
     "offlineRegistry": "offline_registry",
+    "imageLists": "image_lists",
     "issue": "issue",
     "subIssues": "sub_issues",
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from migrate.cli.wiring import Place, open_session, place_options
-from migrate.pipeline.images import LISTS, ImagesRequest, list_images
+from migrate.pipeline.images import ImagesRequest, list_images
 from migrate.report.images_json import SCHEMA, images_json
 from migrate.report.images_text import image_list, images_text
 
@@ -19,10 +19,8 @@ from migrate.report.images_text import image_list, images_text
     "--list",
     "lists",
     multiple=True,
-    default=LISTS,
-    show_default=True,
     metavar="PATTERN",
-    help="Image lists of the commit to compare with; may be repeated.",
+    help="Image lists of the commit to compare with; may be repeated. Default: `imageLists` of migrate.yaml.",
 )
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the names alone, one a line.")
 @click.option("--json", "as_json", is_flag=True, help=f"As JSON, schema {SCHEMA}.")

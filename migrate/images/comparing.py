@@ -13,7 +13,7 @@ def read_list(text: str) -> tuple[frozenset[str], tuple[int, ...]]:
     """The whole names in a list of one image a line, and the numbers of lines that hold none; `#` begins a comment."""
     names: set[str] = set()
     unread: list[int] = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
         word = line.split("#", 1)[0].strip()
         if word and not (name := whole(word)):
             unread.append(number)

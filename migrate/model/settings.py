@@ -70,9 +70,9 @@ class Settings:
     Tiers, kinds and layout keys are checked when the file is read; that a named release or chart exists is not (it may be there
     on another branch). `layout` has only the keys that are overridden: see `migrate.layout.layout_of`. `names` is what a
     release's values files are called below the values folder. `pass_env` names variables of the user's environment that
-    helmfile may see. `offline` says that the new tree has to do without a network, `offline_registry`
-    names the state value by which images come from another registry. `sub_issues` maps the number of a sub-issue
-    (1 to 15) to its key in the tracker.
+    helmfile may see. `offline` says that the new tree has to do without a network, `offline_registry` names the state value by
+    which images come from another registry, `image_lists` are patterns of the files to compare images with. `sub_issues` maps
+    the number of a sub-issue (1 to 15) to its key in the tracker.
     """
 
     layout: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -87,6 +87,7 @@ class Settings:
     pass_env: tuple[str, ...] = ()
     offline: bool = True
     offline_registry: str = ""
+    image_lists: tuple[str, ...] = ("airgap/**/imagelists/*.txt",)
     issue: str = ""
     sub_issues: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
     run_commands: bool = False

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from migrate.analyzers.needed import needed
 from migrate.claims.gathered import inputs_of
 from migrate.claims.side_facts import SideFacts
-from migrate.errors import BadInput
+from migrate.errors import BadInput, UnreadableSource
 from migrate.formats.manifests import NotComparable, parse, split
 from migrate.images import compare, gathered, named_in
 from migrate.layout import layout_of
@@ -22,7 +22,6 @@ from migrate.model.tree import Tree
 from migrate.pipeline.stock import World, environments_of, require_judgeable, take_inventory
 from migrate.ports import Side
 
-LISTS = ("airgap/**/imagelists/*.txt",)
 PROBE = "registry.offline.example:5000"
 """What the offline registry is set to; nothing is ever asked of it."""
 WORKERS = 4
@@ -31,11 +30,11 @@ COMMANDS = ("template", "sync")
 
 @dataclass(frozen=True, slots=True)
 class ImagesRequest:
-    """Which commit to look at, and which lists of it to compare with, as patterns of paths."""
+    """Which commit to look at, and which lists of it to compare with, as patterns of paths; none: those of the settings."""
 
     branch: str
     settings: Settings
-    lists: Sequence[str] = LISTS
+    lists: Sequence[str] = ()
 
 
 def list_images(world: World, request: ImagesRequest) -> ImageReport:
@@ -57,7 +56,7 @@ def list_images(world: World, request: ImagesRequest) -> ImageReport:
     causes = {cell: failure.message for cell in cells if cell not in calls and (failure := facts.failure(cell)) is not None}
     images = gathered(found)
     unrendered = tuple(sorted({**causes, **failed}.items()))
-    missing, lists = compare(_lists(tree, request.lists), [image.name for image in images])
+    missing, lists = compare(_lists(tree, request.lists or settings.image_lists), [image.name for image in images])
     return ImageReport(tree.commit, state, images, unrendered, missing if lists else (), lists, setting, bypassing)
 
 
@@ -109,7 +108,14 @@ def _bypassing(world: World, side: Side, setting: str, names: Sequence[str]) -> 
 
 
 def _lists(tree: Tree, patterns: Sequence[str]) -> dict[str, str]:
-    return {path: tree.text(path) for path in sorted(tree) if any(_fits(path, pattern) for pattern in patterns)}
+    return {path: _text(tree, path) for path in sorted(tree) if any(_fits(path, pattern) for pattern in patterns)}
+
+
+def _text(tree: Tree, path: RepoPath) -> str:
+    try:
+        return tree.text(path)
+    except (KeyError, UnicodeDecodeError) as error:
+        raise UnreadableSource(f"{path}: no list of images: no text, or not in this clone", path=path) from error
 
 
 def _fits(path: str, pattern: str) -> bool:

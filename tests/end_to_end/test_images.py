@@ -35,8 +35,8 @@ FILES: Mapping[str, str] = {
     "broken.yaml.gotmpl": "a: {{ .Values.nowhere }}\n",
     "web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
     "web/templates/all.yaml": DEPLOYMENT,
-    "airgap/x/imagelists/all.txt": "quay.io/web:1\nquay.io/x/side:0\n",
-    "migrate.yaml": "offlineRegistry: offline.registry\n",
+    "mirror/x/y/all.txt": "quay.io/web:1\nquay.io/x/side:0\n",
+    "migrate.yaml": "offlineRegistry: offline.registry\nimageLists: ['mirror/**/*.txt']\n",
 }
 
 
@@ -71,7 +71,7 @@ def test_what_can_not_be_rendered_is_said(report: dict[str, Any]) -> None:
 
 def test_the_lists_of_the_repository_are_compared(report: dict[str, Any]) -> None:
     (compared,) = report["lists"]
-    assert compared["path"] == "airgap/x/imagelists/all.txt"
+    assert compared["path"] == "mirror/x/y/all.txt"
     assert compared["otherTag"] == {"quay.io/web:2": ["quay.io/web:1"], "quay.io/x/side:1": ["quay.io/x/side:0"]}
     assert compared["surplus"] == ["quay.io/x/side:0"]
     assert report["missing"] == []

@@ -112,7 +112,7 @@ def test_one_image_in_two_spellings_is_one_entry_with_all_its_users() -> None:
 
 
 def test_a_list_is_read_with_its_comments_and_what_is_no_image_is_told() -> None:
-    assert read_list("# all\n\nnginx:1 # web\nNo Image\n") == (frozenset(("docker.io/library/nginx:1",)), (4,))
+    assert read_list("\ufeff# all\r\n\nnginx:1 # web\nNo Image\n") == (frozenset(("docker.io/library/nginx:1",)), (4,))
 
 
 def test_missing_surplus_and_other_tags() -> None:
