@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from migrate.claims import missing_files, repositories, skip_deps, switched_off
-from migrate.claims.fetched import address_of, has_all_it_got
+from migrate.claims.fetched import has_all_it_got
 from migrate.claims.gathered import Gathered, unequal_of_cell
 from migrate.claims.side_facts import Definition, Presence, SideFacts, release_id
 from migrate.model.facts import CellId, Failure, HelmCall
@@ -113,9 +113,6 @@ def _unequal_definitions(gathered: Gathered, old: Definition, new: Definition) -
     yield from (f"`{key}` differs" for key in _settings(gathered, old, new) if key not in declared)
     yield from _labels(gathered, old, new)
     yield from _binaries(gathered, old, new)
-    before = _chart_label(old) if address_of(gathered.case.old, old) is None else ""
-    if before and before != _chart_label(new):
-        yield f"`-l chart={before}` selects it no more"
     case = gathered.case
     missing = missing_files.of_release(case.old, case.lent_old, old), missing_files.of_release(case.new, case.lent_new, new)
     if not missing_files.alike(case, old.state.environment, *missing):
@@ -160,11 +157,6 @@ def _labels(gathered: Gathered, old: Definition, new: Definition) -> Iterator[st
             yield f"label `{key}` is new"
         elif before[key] != after[key]:
             yield f"label `{key}` has another value"
-
-
-def _chart_label(definition: Definition) -> str:
-    """What `-l chart=…` calls it: what stands behind the last `/` (state/state.go, 0.166), for `./` nothing."""
-    return str(definition.release.get("chart") or "").rpartition("/")[2].strip(".")
 
 
 def _binaries(gathered: Gathered, old: Definition, new: Definition) -> Iterator[str]:

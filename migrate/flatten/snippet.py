@@ -21,7 +21,14 @@ class Snippet:
         self._changes: list[tuple[int, int, str]] = []
 
     def replace(self, node: Node, new: str) -> None:
-        """Put `new` in the place of a node's source; once, however many aliases lead to it."""
+        """Put `new` in the place of a node's source; once, however many aliases lead to it.
+
+        Of a block scalar, the comment behind its `|` or `>` and the end of its last line stay.
+        """
+        source = self.text[node.start : node.end]
+        if node.style in ("|", ">"):
+            _, sign, comment = source.partition("\n")[0].partition(" #")
+            new += sign + comment + source[len(source.rstrip("\n")) :]
         if (node.start, node.end, new) not in self._changes:
             self._changes.append((node.start, node.end, new))
 

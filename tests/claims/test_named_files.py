@@ -76,9 +76,11 @@ def test_values_of_a_release_that_is_switched_off_may_be_a_file_on_one_side(prov
     assert not wrong(prove_dev(case(old, new)))
 
 
-def test_a_chart_folder_with_another_name_is_selected_no_more(prove_dev: Prove) -> None:
+def test_a_chart_folder_with_another_name_is_told_to_be_selected_by_another_word(prove_dev: Prove) -> None:
     old = tree_of(old_files({}))
     files = {path.replace("charts/one/", "charts/two/"): text for path, text in new_files({}).items()}
     files[NEW_STATE] = str(files[NEW_STATE]).replace("charts/one", "charts/two")
     proof = prove_dev(case_of(old, tree_of({**old_files({}), **files})))
-    assert f"{CELL} definition: `-l chart=one` selects it no more" in wrong(proof)
+    assert not wrong(proof)
+    assert proof.declared_changes == ("`-l chart=one` selects n/one no more; `-l chart=two` does",)
+    assert not prove_dev(case({})).declared_changes

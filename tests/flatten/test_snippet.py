@@ -111,3 +111,20 @@ def test_the_same_change_twice_is_one() -> None:
     for _, node in document(text).pairs:
         snippet.replace(node, "new")
     assert snippet.cut(0, 2) == ["a: new", "c: *x"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: >- # kept\n  ./x\nb: 1\n", "a: new # kept\nb: 1"),
+        ("a: >-\n  ./x\nb: 1\n", "a: new\nb: 1"),
+        ("a: |\n  # no comment\n\nb: 1\n", "a: new\n\nb: 1"),
+        ("b: 1\na: >2- # kept\n  ./x", "b: 1\na: new # kept"),
+        ("a: 'x' # kept\nb: 1\n", "a: new # kept\nb: 1"),
+    ],
+)
+def test_what_stands_around_a_block_scalar_stays(text: str, expected: str) -> None:
+    snippet, node = Snippet(text), document(text).get("a")
+    assert node is not None
+    snippet.replace(node, "new")
+    assert "\n".join(snippet.cut(0, 9)).rstrip("\n") == expected
