@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from migrate.errors import PathLeavesRepository, UnreadableSource
@@ -84,12 +85,18 @@ def _load(tree: Tree, path: str) -> PlainDocument:
     if tree.entries[path].mode not in (Mode.FILE, Mode.EXECUTABLE):  # type: ignore[index]  # a RepoPath is equal to its text
         raise UnreadableSource(f"{path}: no regular file", path=path)
     try:
-        document = load_plain(tree.read(path), path, strict=False)
+        document = _parsed(tree.read(path), path)
     except KeyError as error:
         raise UnreadableSource(f"{path}: its content is not in this clone", path=path) from error
     if not isinstance(document.value, dict):
         raise UnreadableSource(f"{path}: no YAML mapping", path=path)
     return document
+
+
+@lru_cache(maxsize=1024)
+def _parsed(data: bytes, path: str) -> PlainDocument:
+    """Parsed once for all who ask. Nobody may change it."""
+    return load_plain(data, path, strict=False)
 
 
 def _text(value: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -22,6 +23,7 @@ class Comment:
     full_line: bool
 
 
+@lru_cache(maxsize=1024)
 def comments(text: str) -> tuple[Comment, ...]:
     """All comments in order.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from migrate.errors import UnreadableSource
 from migrate.formats.yaml_source import EMPTY, Node, document
@@ -44,19 +45,8 @@ class StateSource:
 
     @classmethod
     def parse(cls, path: RepoPath, data: bytes) -> StateSource:
-        """UnreadableSource if it is no UTF-8 or no YAML once the template actions are masked."""
-        try:
-            text = data.decode("utf-8-sig").replace("\r\n", "\n")
-        except UnicodeDecodeError as error:
-            raise UnreadableSource(f"{path}: not UTF-8", path=path) from error
-        if "\0" in text:
-            raise UnreadableSource(f"{path}: a binary file", path=path)
-        parts, line = [], 1
-        for index, piece in enumerate(text.removeprefix("---\n").split(PART)):
-            line += 1 if index == 0 and text.startswith("---\n") else 0
-            parts.append(Part(piece, line, _document(piece, path, line)))
-            line += piece.count("\n") + 2
-        return cls(path, text, tuple(parts))
+        """UnreadableSource if it is no UTF-8 or no YAML once the template actions are masked. Equal files are parsed once."""
+        return _parsed(path, data)
 
     def blocks(self, key: str) -> tuple[Block, ...]:
         """Every block of that key, in all parts."""
@@ -70,6 +60,22 @@ class StateSource:
     def line(self, part: Part, node: Node) -> int:
         """The line of a node in the file."""
         return part.line + node.line - 1
+
+
+@lru_cache(maxsize=1024)
+def _parsed(path: RepoPath, data: bytes) -> StateSource:
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise UnreadableSource(f"{path}: not UTF-8", path=path) from error
+    if "\0" in text:
+        raise UnreadableSource(f"{path}: a binary file", path=path)
+    parts, line = [], 1
+    for index, piece in enumerate(text.removeprefix("---\n").split(PART)):
+        line += 1 if index == 0 and text.startswith("---\n") else 0
+        parts.append(Part(piece, line, _document(piece, path, line)))
+        line += piece.count("\n") + 2
+    return StateSource(path, text, tuple(parts))
 
 
 def _document(text: str, path: RepoPath, line: int) -> Node:

@@ -53,7 +53,8 @@ class Tree:
 
     def read(self, path: str) -> bytes:
         """The bytes of a blob as git stores them (no filters). KeyError if the path or its blob is missing."""
-        oid = self.entries[RepoPath(path)].oid
+        entry = self.entries.get(path)  # type: ignore[call-overload]  # a RepoPath is equal to its text
+        oid = (entry or self.entries[RepoPath(path)]).oid
         fresh = self.fresh.get(oid)
         return self.reader(oid) if fresh is None else fresh
 
@@ -63,7 +64,8 @@ class Tree:
 
     def below(self, folder: str) -> tuple[RepoPath, ...]:
         """All paths in `folder` at any depth, sorted."""
-        return tuple(sorted(path for path in self.entries if path.is_below(folder)))
+        beginning = f"{folder}/" if folder else ""
+        return tuple(sorted(path for path in self.entries if path.startswith(beginning)))
 
     def differing(self, other: Tree) -> tuple[RepoPath, ...]:
         """All paths, sorted, that the two trees don't have alike: another blob or mode, or on one side only."""
@@ -72,7 +74,8 @@ class Tree:
 
     def is_folder(self, folder: str) -> bool:
         """Whether any file lies below `folder`."""
-        return any(path.is_below(folder) for path in self.entries)
+        beginning = f"{folder}/" if folder else ""
+        return any(path.startswith(beginning) for path in self.entries)
 
     @property
     def digits(self) -> int:
