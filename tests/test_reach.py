@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from migrate.analyzers.needed import needed
 from migrate.model.paths import RepoPath
 from migrate.model.tree import Mode
@@ -42,6 +44,13 @@ def test_a_memory_that_is_damaged_is_as_if_it_were_empty(tmp_path: Path) -> None
     memory = FileMemory(tmp_path)
     memory.keep("a", ["x"])
     assert memory.recall("a") == ["x"]
-    (tmp_path / "a.json").write_text("{")
+    (kept,) = tmp_path.iterdir()
+    kept.write_text("{")
     assert memory.recall("a") is None
     assert FileMemory(Path("/dev/null/x")).recall("a") is None
+
+
+def test_what_another_edition_of_the_program_kept_is_not_recalled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    FileMemory(tmp_path).keep("a", ["x"])
+    monkeypatch.setattr("migrate.system.memory._edition", lambda: "another")
+    assert FileMemory(tmp_path).recall("a") is None

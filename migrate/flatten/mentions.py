@@ -12,20 +12,25 @@ from migrate.model.phases import sub_issue_of_file
 from migrate.model.references import Certainty, Reference
 from migrate.model.tree import Mode, Tree
 from migrate.operations import Operation, Rewrite, apply_all
-from migrate.references import find_all
+from migrate.ports import Memory
 from migrate.references.groups import edits_of, settled
 from migrate.references.moves import Moves
-from migrate.references.untold import REASON, untold
+from migrate.references.remembered import Remembered
+from migrate.references.untold import REASON
 
 
-def respelt(tree: Tree, moves: Moves, releases: Sequence[Labels]) -> tuple[tuple[Rewrite, ...], tuple[Finding, ...]]:
+def respelt(
+    tree: Tree, moves: Moves, releases: Sequence[Labels], memory: Memory | None = None
+) -> tuple[tuple[Rewrite, ...], tuple[Finding, ...]]:
     """The edits of scripts, workflows and documents, and a finding for each reference that is left as it is.
 
-    `releases` are the labels of all releases, with `name` and `namespace`; none if no release will need another.
+    `releases` are the labels of all releases, with `name` and `namespace`; none if no release will need another. `memory` spares
+    files in which nothing was found in an earlier look at the same tree.
     """
+    remembered = Remembered(tree, moves, memory)
     rewrites: list[Rewrite] = []
     findings: list[Finding] = []
-    for path, found in find_all(tree, moves):
+    for path, found in remembered.find_all():
         if isinstance(found, UnreadableSource):
             findings.append(Finding("references-unread", Severity.WARNING, path, found.line or 0, found.message, LOOK))
             continue
@@ -39,7 +44,7 @@ def respelt(tree: Tree, moves: Moves, releases: Sequence[Labels]) -> tuple[tuple
     new = apply_all(tree, rewrites)
     findings += [
         Finding(NOT_REWRITTEN, Severity.WARNING, s.path, s.line, f"`{s.text}` names {s.target}, and {REASON}", LOOK)
-        for s in untold(new, moves)
+        for s in remembered.untold(new, repr(releases))
     ]
     return tuple(rewrites), (*findings, *_links(tree, moves))
 

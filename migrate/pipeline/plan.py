@@ -24,7 +24,7 @@ from migrate.operations import Copy, Vendor, apply_all
 from migrate.pipeline.phases import through
 from migrate.pipeline.stock import Stock, World, environments_of, fetches, would_run
 from migrate.plan import Plan
-from migrate.ports import Repository
+from migrate.ports import Memory, Repository
 from migrate.reach import Measured, measure_reach
 from migrate.references.moves import Moves
 
@@ -39,7 +39,7 @@ def make_plan(world: World, stock: Stock, settings: Settings, *, measure: bool =
     )
     plan = _keep_git_treatment(world.repository, stock, settings, plan)
     plan = _with_lock(stock, settings, plan)
-    plan = _with_references(world.repository, stock, settings, plan)
+    plan = _with_references(world.repository, stock, settings, plan, world.memory if measure else None)
     if world.sides is None:
         return replace(plan, preview=True)
     if not measure or plan.blocking or would_run(stock.inventory):
@@ -87,11 +87,11 @@ def _with_lock(stock: Stock, settings: Settings, plan: Plan) -> Plan:
     return planner.with_findings(replace(plan, operations=(*plan.operations, *made)), told, settings)
 
 
-def _with_references(repository: Repository, stock: Stock, settings: Settings, plan: Plan) -> Plan:
+def _with_references(repository: Repository, stock: Stock, settings: Settings, plan: Plan, memory: Memory | None) -> Plan:
     """The plan with the edits of everything that points at a piece which moves, and with who writes or reads it from outside."""
     moves = moves_of(stock, settings, plan)
     releases = [{**dict(r.labels), "name": r.name, "namespace": r.namespace} for r in stock.inventory.releases]
-    rewrites, findings = respelt(stock.tree, moves, releases if len(plan.stages) > 1 else ())
+    rewrites, findings = respelt(stock.tree, moves, releases if len(plan.stages) > 1 else (), memory)
     history = tuple(writers(repository.past_commits(stock.tree.commit, sorted(moves.roots)), moves))
     plan = replace(plan, operations=joined((*plan.operations, *rewrites)), history=history)
     plan = planner.with_findings(plan, (*findings, *rendered_output(stock.tree, moves)), settings)

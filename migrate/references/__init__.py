@@ -7,7 +7,7 @@ rewritten together.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from migrate.errors import UnreadableSource
 from migrate.model.paths import RepoPath
@@ -105,9 +105,9 @@ def command_lines(tree: Tree, moves: Moves) -> Iterator[tuple[RepoPath, tuple[Co
             yield path, found
 
 
-def _readable(tree: Tree, moves: Moves) -> Iterator[RepoPath]:
-    for path, entry in tree.entries.items():
-        if entry.mode in (Mode.FILE, Mode.EXECUTABLE) and not moves.concerns(path):
+def _readable(tree: Tree, moves: Moves, among: Iterable[RepoPath] | None = None) -> Iterator[RepoPath]:
+    for path in tree if among is None else among:
+        if tree.entries[path].mode in (Mode.FILE, Mode.EXECUTABLE) and not moves.concerns(path):
             yield path
 
 
@@ -116,9 +116,14 @@ def _distinct(references: Sequence[Reference]) -> list[Reference]:
     return sorted(dict.fromkeys(references), key=lambda found: (found.origin.line, found.target))
 
 
-def find_all(tree: Tree, moves: Moves) -> Iterator[tuple[RepoPath, tuple[Reference, ...] | UnreadableSource]]:
-    """Each file of the tree with its references; files that move themselves, and those that are absent, are left out."""
-    for path in _readable(tree, moves):
+def find_all(
+    tree: Tree, moves: Moves, among: Iterable[RepoPath] | None = None
+) -> Iterator[tuple[RepoPath, tuple[Reference, ...] | UnreadableSource]]:
+    """Each file of the tree with its references; files that move themselves, and those that are absent, are left out.
+
+    `among` are the files in which there is anything to be found, if that is known.
+    """
+    for path in _readable(tree, moves, among):
         try:
             found = find_in(tree, path, moves)
         except KeyError:

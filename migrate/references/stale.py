@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,19 +33,20 @@ class Stale:
     target: str
 
 
-def stale(tree: Tree, moves: Moves) -> Iterator[Stale]:
+def stale(tree: Tree, moves: Moves, among: Iterable[RepoPath] | None = None) -> Iterator[Stale]:
     """The words of all text files that name a legacy path of two parts or more, or a first folder with a slash behind it.
 
     The legacy pieces themselves are left out, and files that are absent. Not found is what is put together from texts that
-    name less than that, and a name without a slash. Links to other hosts and paths below `~` are none.
+    name less than that, and a name without a slash. Links to other hosts and paths below `~` are none. `among` are the files to
+    look at, if it is known which are worth it.
     """
     looker = _Looker(tree, moves)
     if not looker.firsts:
         return
     names = [f"{first}/".encode() for first in sorted(looker.firsts)]
     hit = re.compile(b"|".join(map(re.escape, names)))
-    for path, entry in tree.entries.items():
-        if entry.mode not in (Mode.FILE, Mode.EXECUTABLE) or moves.concerns(path):
+    for path in tree if among is None else among:
+        if tree.entries[path].mode not in (Mode.FILE, Mode.EXECUTABLE) or moves.concerns(path):
             continue
         try:
             data = tree.read(path)
