@@ -48,8 +48,8 @@ FINDERS: tuple[Finder, ...] = (
 )
 """The kinds of files, the first that reads a file is asked."""
 
-_SOURCES = re.compile(rb"(?m)^\s*(?:\.|source)\s+\S")
-"""A script that sources another one may name by a variable what stands there."""
+_MAY_MEAN = re.compile(rb"(?m)^\s*(?:\.|source)\s+\S|\s-maxdepth\s")
+"""A script that sources another one may name by a variable what stands there; `find` comes upon pieces without naming them."""
 HEAD = 200
 """So many bytes decide of what kind a file is."""
 
@@ -57,7 +57,7 @@ HEAD = 200
 def find_in(tree: Tree, path: RepoPath, moves: Moves) -> tuple[Reference, ...]:
     """The references of one file to what moves. UnreadableSource if its syntax can't be followed."""
     data = tree.read(path)
-    if not moves.may_be_named(path, data, slash=_finder(path, data) is SWEEP) and not _SOURCES.search(data):
+    if not moves.may_be_named(path, data, slash=_finder(path, data) is SWEEP) and not _MAY_MEAN.search(data):
         return ()
     found: list[Reference] = []
     untouched: list[Mention] = []

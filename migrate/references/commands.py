@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from migrate.model.edits import Edit
 from migrate.model.paths import relative
-from migrate.model.references import Certainty, CommandLine, Reference
+from migrate.model.references import Certainty, CommandLine, Reference, Word
 from migrate.references.moves import Moves
 
 LOADS_NOTHING = frozenset({"version", "help", "completion", "init", "create", "cache", "--version", "-v", "--help", "-h"})
 """Subcommands and flags with which helmfile looks at no state file (cmd/root.go of helmfile 0.166)."""
+FROM_STATE = frozenset("--state-values-file --values --output-dir --chart --kubeconfig".split())
+"""Options whose relative value helmfile reads from the folder of the state file, not from the one it is called in."""
+MOVES_ALONG = "the value of `{}` is read from the folder of the state file, which moves"
 
 
 def loads_a_state(command: CommandLine) -> bool:
@@ -36,6 +42,16 @@ def _ambiguous(command: CommandLine, moves: Moves) -> str:
     """Why it isn't sure that it is the root which is loaded: another state file lies in a folder where the call may be made."""
     other = next((s for s in sorted(moves.merged) if s != moves.root and s.folder in command.folders), None)
     return f"it may be called in the folder of {other}, and load that" if other else ""
+
+
+def reads_beside_state(words: Sequence[Word]) -> str:
+    """Why `-f` can't be added alone to these words: another option names a path that would be read from another folder then."""
+    for word, following in pairwise((*words, Word(None, 0, 0))):
+        option, equals, given = (word.text or "").partition("=")
+        given = given if equals else following.text or ""
+        if option in FROM_STATE and given and not given.startswith(("/", "~", "$")):
+            return MOVES_ALONG.format(option)
+    return ""
 
 
 def _elsewhere(command: CommandLine, moves: Moves) -> Reference | None:

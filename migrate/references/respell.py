@@ -31,7 +31,7 @@ def reference(mention: Mention, moves: Moves) -> Reference | None:
     edits = _edits(text, home, becomes)
     said = shown(target, text.names), shown(becomes, text.names)
     if isinstance(edits, Unclear):
-        return Reference(mention, *said, Certainty.GUESSED, edits.reason)
+        return Reference(mention, *said, Certainty.GUESSED, mention.doubt or edits.reason)
     doubt = mention.doubt or _renamed(mention, *said)
     if doubt:
         return Reference(mention, *said, Certainty.GUESSED, doubt)

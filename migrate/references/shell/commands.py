@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from migrate.formats.shell import Node
 from migrate.references.shell.argument import Argument, arguments
+from migrate.references.shell.find import find
 from migrate.references.shell.folders import cd, popd, pushd
 from migrate.references.shell.functions import call_function, come_back
 from migrate.references.shell.helmfile import call, handed_on, may_be_helmfile
@@ -140,6 +141,7 @@ _OWN: dict[str, Callable[[Words, State, Reading], None]] = {
     "source": source,
     ".": source,
     "eval": evaluate,
+    "find": find,
     "trap": trap,
     "set": _set,
     "shift": _shift,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from migrate.model.references import CommandLine, Word
+from migrate.references.commands import FROM_STATE, MOVES_ALONG
 from migrate.references.shell.argument import Argument
 from migrate.references.shell.paths import paths
 from migrate.references.shell.reading import Reading
@@ -14,8 +15,6 @@ from migrate.references.shell.tables import SUBCOMMANDS
 from migrate.references.shell.value import Value, cut
 
 _NAMED = re.compile(r"\W*\$\W*\w*HELMFILE(_BIN|_CMD|_PATH|_BINARY|_EXE)?\W*")
-_FROM_STATE = ("--state-values-file", "--values", "--output-dir", "--chart", "--kubeconfig")
-"""Options whose relative value helmfile reads from the folder of the state file, not from the one it is called in."""
 
 
 def may_be_helmfile(word: Argument) -> bool:
@@ -101,7 +100,7 @@ def _doubt(words: list[Argument], state: State, reading: Reading) -> str:
         return f"what `{words[0].values[0].pieces[-1].text}` runs is not known"
     for option, value in _options(words):
         if not value.anchored:
-            return f"the value of `{option}` is read from the folder of the state file, which moves"
+            return MOVES_ALONG.format(option)
     for value in state.variables.get("KUBECONFIG", ()):
         if not value.anchored and not value.text.startswith("\0") and value.text:
             return "`KUBECONFIG` is read from the folder of the state file, which moves"
@@ -112,9 +111,9 @@ def _options(words: list[Argument]) -> Iterator[tuple[str, Value]]:
     for at, word in enumerate(words):
         for value in word.values:
             option, equals, _ = value.text.partition("=")
-            if option in _FROM_STATE and equals:
+            if option in FROM_STATE and equals:
                 yield option, cut(value, len(option) + 1, len(value.text))
-            elif value.text in _FROM_STATE and at + 1 < len(words):
+            elif value.text in FROM_STATE and at + 1 < len(words):
                 yield from ((value.text, following) for following in words[at + 1].values)
 
 

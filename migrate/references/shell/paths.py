@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from migrate.references.prose.tokens import BARE
 from migrate.references.shell.argument import Argument
 from migrate.references.shell.folders import goto
 from migrate.references.shell.prose import text_of
@@ -17,11 +18,13 @@ from migrate.references.shell.tables import (
     HELM_CHART_FIRST,
     HELM_CHART_SECOND,
     MESSAGE_OPTIONS,
+    NO_PATH_OPTIONS,
     PATH_OPTIONS,
     PATTERN_FIRST,
     READS_PATHS,
+    RUNS_A_FILE,
 )
-from migrate.references.shell.value import Value, Values, cut, distinct, split
+from migrate.references.shell.value import Value, Values, cut, distinct, split, under
 
 _TEXT = re.compile(r"[\s|;'\"(){}<>\\^#]")
 _CHANGES_FOLDER = {"tar": ("-C", "--directory"), "git": ("-C",), "make": ("-C", "--directory")}
@@ -33,15 +36,21 @@ def paths(name: str, words: list[Argument], state: State, reading: Reading) -> N
     for value in words[0].values:
         reading.path(value, state.cwd, line)
     cwd = _elsewhere(name, words, state, reading)
-    bare = _bare_from(name, words)
+    bare, handed = _bare_from(name, words), _handed_from(name, words, state, reading)
     option = ""
     for at, word in enumerate(words[1:], start=1):
         line = reading.line(word.node)
+        reading.apart = at >= handed and "/" not in (word.plain or "/")
         for value in word.values:
+            if option in NO_PATH_OPTIONS:
+                continue
             if option in MESSAGE_OPTIONS:
                 text_of(value, word.node, state, reading)
             else:
-                _argument(name, value, word, cwd, line, state, reading, bare=at >= bare or option in PATH_OPTIONS)
+                path = bare <= at < handed or option in PATH_OPTIONS
+                doubt = BARE if reading.apart and not path else ""
+                _argument(name, value, word, cwd, line, state, reading, bare=path or reading.apart, doubt=doubt)
+        reading.apart = False
         option = (word.plain or "") if (word.plain or "").startswith("-") else ""
 
 
@@ -76,16 +85,34 @@ def _bare_from(name: str, words: list[Argument]) -> int:
     return plain[skip] if skip is not None and skip < len(plain) else len(words)
 
 
+def _handed_from(name: str, words: list[Argument], state: State, reading: Reading) -> int:
+    """The place of the first word that a script of this repository is given; beyond the end if none is run."""
+    if name in RUNS_A_FILE:
+        return next((at for at, word in enumerate(words) if at and not (word.plain or "").startswith("-")), len(words)) + 1
+    places = {folder for value in words[0].values for cwd in state.cwd for folder in under(cwd, value).folders()}
+    return 1 if any(folder in reading.tree.entries for folder in places) else len(words)
+
+
 def _argument(  # noqa: PLR0913, PLR0917  # where it stands, and how it is read
-    name: str, value: Value, word: Argument, cwd: Values, line: int, state: State, reading: Reading, *, bare: bool
+    name: str,
+    value: Value,
+    word: Argument,
+    cwd: Values,
+    line: int,
+    state: State,
+    reading: Reading,
+    *,
+    bare: bool,
+    doubt: str = "",
 ) -> None:
     if _TEXT.search(value.text):
         text_of(value, word.node, state, reading, f"it stands in a text that `{name or 'a command'}` reads", code=True)
         if value.doubt:
             reading.path(value, cwd, line, bare=bare)
         return
-    for part, doubt in _parts(name, value):
-        reading.path(part, cwd, line, bare=bare or _option(value) in PATH_OPTIONS, doubt=doubt)
+    for part, other in _parts(name, value):
+        joined = name == "helmfile" and value.text.startswith("-f")
+        reading.path(part, cwd, line, bare=bare or joined or _option(value) in PATH_OPTIONS, doubt=doubt or other)
 
 
 def _option(value: Value) -> str:
@@ -95,8 +122,9 @@ def _option(value: Value) -> str:
 def _parts(name: str, value: Value) -> Iterator[tuple[Value, str]]:
     """An argument, or the paths that it is put together from: `--option=path`, `a.yaml,b.yaml`, `folder:/mount`."""
     text = value.text
-    if text.startswith("@"):  # curl reads a file by it
-        yield replace(cut(value, 1, len(text)), doubt=value.doubt), ""
+    sign = "-f" if name == "helmfile" and text != "-f" else "@"  # `-fhelmfile.yaml`; curl reads a file by the other
+    if text.startswith(sign) and "=" not in text[:3]:
+        yield replace(cut(value, len(sign), len(text)), doubt=value.doubt), ""
     elif "=" in text.partition("/")[0]:
         at = text.index("=") + 1
         yield from _parts(name, replace(cut(value, at, len(text)), doubt=value.doubt))

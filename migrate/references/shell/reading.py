@@ -63,6 +63,8 @@ class Reading:
     doubt: str = ""
     """of everything that is read at this moment"""
     prose: bool = False
+    apart: bool = False
+    """what is read may be no path at all, and holds nothing else back"""
     captured: bool = False
     """what is printed goes to another command, and not to people"""
     again: bool = False
@@ -175,7 +177,7 @@ class Reading:
         return self.prose or self.place.prose
 
     def _group(self, line: int) -> str:
-        return f"{self.place.group} prose {line}".strip() if self.prose else self.place.group
+        return f"{self.place.group} line {line}".strip() if self.prose or self.apart else self.place.group
 
     def add(self, found: Found) -> None:
         """Keep something, once."""

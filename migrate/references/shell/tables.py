@@ -26,6 +26,9 @@ PATH_OPTIONS = frozenset(
 
 MESSAGE_OPTIONS = frozenset("-m -am --message --title --body --description --notes".split())
 
+NO_PATH_OPTIONS = frozenset({"-name", "-iname"})
+"""Options of `find` whose value is a name, and no path."""
+
 TALKS = frozenset("echo printf die fail usage warn error info debug log abort say success note step header print banner".split())
 """Their arguments are read by people. So are those of functions with such a name in theirs (`log_info`)."""
 
@@ -51,6 +54,8 @@ WRAPPERS: dict[str, frozenset[str]] = {
 """Commands that run the rest of their line, with their options that take a value."""
 
 SHELLS = frozenset("sh bash dash ksh zsh ash".split())
+RUNS_A_FILE = frozenset(". source sh bash dash ksh zsh ash python python3 perl ruby node".split())
+"""Their first word is a script, what follows is handed to it."""
 REMOTE = frozenset("ssh su runuser chroot docker podman nerdctl kubectl vagrant".split())
 """These run what they are given somewhere else."""
 

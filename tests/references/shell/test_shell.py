@@ -46,6 +46,8 @@ UNTOUCHED = {
     "after a known folder": 'cd "$(dirname "$0")"\nls environments',
     "a package of that name": "apt-get install helmfile -y\ninstall_binary helmfile v1",
     "a sentence about it": 'echo "helmfile sync failed"',
+    "a name that find looks for": "find . ! -name helmfile.yaml -type f\nfind . -type d -name environments -print",
+    "a word for a command that is not ours": "make environments\nstart-server environments",
     "nothing": "",
     "text after exit": "exit 0\nls docs",
 }
@@ -115,6 +117,9 @@ REPORTED = {
     "a first folder": ("f=environments/dev; echo ${f%%/*}", 1, "cuts it"),
     "slashes that are replaced": ("f=environments/dev; echo ${f//\\//-}", 1, "cuts it"),
     "characters that are counted": ("f=environments/dev; echo ${f:13}", 1, "cuts it"),
+    "a word that an own script is given": ("./scripts/deploy.sh -x environments", 1, "a word without a slash"),
+    "a word that a script is given": ("bash scripts/show.sh -v environments dev", 1, "a word without a slash"),
+    "a word that a program is given": ("python3 show.py environments", 1, "a word without a slash"),
     "a folder on some ways": ("if x; then cd docs; fi\nls environments/dev\nD=environments; ls $D/x", 3, "other paths"),
 }
 
@@ -130,6 +135,12 @@ def test_all_of_a_script_or_nothing() -> None:
     text = "cp environments/dev/values.yaml x\nhelmfile --output-dir out template\n# environments/dev\n"
     assert rewritten(text) == text.replace("# env", "# helmfile/env")
     assert len(told(text)) == 2
+
+
+def test_a_word_that_may_be_no_path_holds_nothing_back() -> None:
+    text = "bash scripts/show.sh environments\nls environments\n"
+    assert rewritten(text) == text.replace("ls env", "ls helmfile/env")
+    assert [line for line, _ in told(text)] == [1]
 
 
 def test_prose_that_is_not_sure_does_not_hold_back_the_code() -> None:
