@@ -30,6 +30,13 @@ UNTOUCHED = [
     'subprocess.run(["helmfile", "-f", "other/helmfile.yaml", "sync"])',
     'subprocess.run(["helmfile", "sync"], cwd="kubespray")',
     'os.system("cd kubespray && ls environments/dev")',
+    'run("helm", "sync", "helmfile")',
+    'shutil.which("helmfile", path=x)',
+    'logging.info("helmfile", version)',
+    'def run(*cmd):\n    return subprocess.run(cmd)\nrun("helmfile", "--version")',
+    'def run(*cmd, **more):\n    return subprocess.run(cmd, **more)\nrun("helmfile", "sync", cwd="kubespray")',
+    "x = os.path.relpath(a, b)",
+    'p.relative_to("docs")',
     "x = a / b + c % d",
     'x = f"{a}{b}"',
     'x = b"environments/dev/values.yaml"',
@@ -116,6 +123,15 @@ PATHS = [
     ('open("\\u0065nvironments/dev")', None),
     ('x = "environments/dev/values.yaml\\n"', 'x = "helmfile/environments/dev/values.yaml\\n"'),
     ('open("environments/운영/values.yaml")', 'open("helmfile/environments/운영/values.yaml")'),
+    (
+        'for f in Path("environments").rglob("*.yaml"):\n    f.relative_to("environments")',
+        'for f in Path("helmfile/environments").rglob("*.yaml"):\n    f.relative_to("helmfile/environments")',
+    ),
+    ('os.path.relpath("environments/dev", start)', 'os.path.relpath("helmfile/environments/dev", start)'),
+    (
+        'R = os.path.relpath(os.path.join(os.path.dirname(__file__), ".."))\nopen(os.path.join(R, "environments"))',
+        'R = os.path.relpath(os.path.join(os.path.dirname(__file__), ".."))\nopen(os.path.join(R, "helmfile/environments"))',
+    ),
     ("\ufeffopen('environments/dev')\r\n", "\ufeffopen('helmfile/environments/dev')\r\n"),
 ]
 
@@ -202,6 +218,28 @@ LISTS = [
         'run(["sudo", "-u", "x", "helmfile", "sync"])',
         'run(["sudo", "-u", "x", "helmfile", "-f", "helmfile/helmfile.yaml", "sync"])',
     ),
+    (
+        "def sh(*cmd, **more):\n    return subprocess.run(cmd, **more)\n"
+        'sh("helmfile", "-e", e, "sync")\nsh("cat", "environments/dev")',
+        "def sh(*cmd, **more):\n    return subprocess.run(cmd, **more)\n"
+        'sh("helmfile", "-f", "helmfile/helmfile.yaml", "-e", e, "sync")\nsh("cat", "helmfile/environments/dev")',
+    ),
+    (
+        'class R:\n    def sh(self, log, *cmd):\n        os.system(" ".join(cmd))\n'
+        '    def go(self):\n        self.sh(1, "helmfile", "sync")',
+        'class R:\n    def sh(self, log, *cmd):\n        os.system(" ".join(cmd))\n'
+        '    def go(self):\n        self.sh(1, "helmfile", "-f", "helmfile/helmfile.yaml", "sync")',
+    ),
+    (
+        'def sh(*cmd):\n    run([*cmd])\ndef hf(*words):\n    sh("helmfile", *words)\nhf("sync")',
+        'def sh(*cmd):\n    run([*cmd])\ndef hf(*words):\n    sh("helmfile", "-f", "helmfile/helmfile.yaml", *words)\nhf("sync")',
+    ),
+    ('os.execlp("helmfile", "helmfile", "sync")', 'os.execlp("helmfile", "helmfile", "-f", "helmfile/helmfile.yaml", "sync")'),
+    ('run(["helmfile", "-fhelmfile.yaml", "sync"])', 'run(["helmfile", "-fhelmfile/helmfile.yaml", "sync"])'),
+    (
+        'run(["helmfile", "--kubeconfig", "/k", "sync"])',
+        'run(["helmfile", "-f", "helmfile/helmfile.yaml", "--kubeconfig", "/k", "sync"])',
+    ),
     ('print("helmfile -e dev sync")', 'print("helmfile -f helmfile/helmfile.yaml -e dev sync")'),
     ('print(f"Now call helmfile -e {env} sync")', 'print(f"Now call helmfile -f helmfile/helmfile.yaml -e {env} sync")'),
 ]
@@ -231,6 +269,15 @@ TOLD = [
     ('add_argument("--section", default="environments")', "a word without a slash"),
     ('a = ["environments", "applications"]\nfor d in a:\n    shutil.rmtree(d)', "several places"),
     ('run(["ssh", host, "helmfile -e dev sync"])', "somewhere else"),
+    ('from lib import sh\nsh("helmfile", "-e", "dev", "sync")', "not in this file"),
+    ('from lib import sh\nsh("helmfile", "-f", "helmfile.yaml", "sync")', "not in this file"),
+    ('import sh\nsh.helmfile("-e", "dev", "sync")', "not in this file"),
+    ('run(["helmfile", "--state-values-file", "x.yaml", "sync"])', "`--state-values-file` is read from the folder of the state"),
+    ('run(["helmfile", "--output-dir=out", "template"])', "`--output-dir` is read from the folder of the state"),
+    ('def hf(*words):\n    run(["helmfile", *words])\nhf("-f", "x.yaml", "sync")', "a state file among them"),
+    ('def sh(cmd, **more):\n    subprocess.run(cmd, **more)\nsh(["helmfile", "sync"], cwd=d)', "is not known"),
+    ('subprocess.run(["./airgap/offline/pull.sh", "environments"])', "a word without a slash"),
+    ('run(["bash", "scripts/deploy.sh", "-x", "environments"])', "a word without a slash"),
     ('run(["cat", "../README.md"], cwd="environments")', "used for other paths"),
 ]
 

@@ -120,6 +120,7 @@ class _Walk:
         inner = Scope(node.name.value, isinstance(node, cst.ClassDef), scope)
         if isinstance(node, cst.FunctionDef):
             inner.parameters = tuple(self._parameters(node.params, scope))
+            inner.star = _star(node.params)
         scope.inner.append(inner)
         self.visit(node.body, inner)
 
@@ -131,3 +132,10 @@ class _Walk:
                 scope.expressions.append(default)
             found.append(Parameter(parameter.name.value, default))
         return found
+
+
+def _star(node: cst.Parameters) -> tuple[str, int] | None:
+    """The name of `*args`, and how many parameters stand before it."""
+    if not isinstance(node.star_arg, cst.Param):
+        return None
+    return node.star_arg.name.value, len(node.posonly_params) + len(node.params)

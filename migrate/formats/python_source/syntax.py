@@ -152,13 +152,15 @@ class Scope:
     """The module, a class or a function: what its names are bound to, and the expressions in it, in order.
 
     A binding to None is one that is not followed (an import, a loop over unknown values). `self.x` is a name of the class.
-    `grown` has what is added to a name by `+=`.
+    `grown` has what is added to a name by `+=`. `star` is the parameter that takes all further arguments (`*args`), and how many
+    parameters stand before it; none if there is no such.
     """
 
     name: str
     is_class: bool = False
     parent: Scope | None = None
     parameters: tuple[Parameter, ...] = ()
+    star: tuple[str, int] | None = None
     bindings: dict[str, list[Expression | None]] = field(default_factory=dict)
     expressions: list[Expression] = field(default_factory=list)
     returns: list[Expression] = field(default_factory=list)

@@ -10,6 +10,7 @@ from migrate.formats.yaml_source import EMPTY, Node
 from migrate.model.references import TOP, CommandLine, Mention, Word
 from migrate.model.tree import Tree
 from migrate.references.ci.around import NO_PATH, SHELLS, Around, each, filled, folders
+from migrate.references.commands import reads_beside_state
 from migrate.references.embedded import EXPRESSION, Script, Value, from_home
 from migrate.references.finding import Found, Place
 from migrate.references.yaml_paths import YamlPlaces, strings
@@ -114,7 +115,7 @@ class JobReader:
         words = [Word(word, text.offset(a), text.offset(b)) for word, (a, b) in zip(shown, starts, strict=True)]
         given = any(word is not None and re.match(r"-f|--file\b", word) for word in shown)
         whole = (Word("helmfile", at, at), *words)
-        doubt = doubt or self.places.doubt(value)
+        doubt = doubt or self.places.doubt(value) or reads_beside_state(words)
         yield CommandLine(text.file, text.line(0), whole, None if given else at, "-f {state} ", named, KIND, doubt=doubt)
 
     def _script(self, run: Node, around: Around) -> Iterator[Found]:

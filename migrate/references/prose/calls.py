@@ -9,7 +9,6 @@ from migrate.model.references import CommandLine, Word
 from migrate.references.prose.reading import Reading
 from migrate.references.snippet import Snippet
 
-STATE_FLAGS = ("-f", "--file")
 SUBCOMMANDS = (
     "apply build cache charts create delete deps destroy diff fetch init lint list print-env repos show-dag status sync template "
     "test write-values".split()
@@ -30,7 +29,7 @@ _ITEM = re.compile(rb"\"[^\"]*\"|'[^']*'|[^\s,]+")
 
 def names_a_state(words: list[str | None]) -> bool:
     """Whether words of a call say which state file is loaded."""
-    return any(word is not None and (word in STATE_FLAGS or word.startswith(("--file=", "-f="))) for word in words)
+    return any(word is not None and (word == "--file" or word.startswith(("--file=", "-f"))) for word in words)
 
 
 def calls_in(snippet: Snippet, reading: Reading, *, code: bool = False) -> Iterator[CommandLine]:

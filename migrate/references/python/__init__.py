@@ -21,7 +21,7 @@ from migrate.references.python.values import Values
 from migrate.references.python.visiting import Visit
 from migrate.references.snippet import Snippet
 
-_COUNTS = re.compile(rb"""\.r?split\(\s*(?:["']/["']|os\.sep)|\.parts\b|\.count\(\s*(?:["']/["']|os\.sep)|\brelpath\(""")
+_COUNTS = re.compile(rb"""\.r?split\(\s*(?:["']/["']|os\.sep)|\.parts\b|\.count\(\s*(?:["']/["']|os\.sep)""")
 """What takes a path apart by the number of its parts: at its new place it has another one."""
 
 

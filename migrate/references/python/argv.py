@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from migrate.formats.python_source import Escape, Expression, Run, Text
 from migrate.model.references import Word
+from migrate.model.tree import Tree
 from migrate.references.prose.calls import SUBCOMMANDS
 from migrate.references.shell.tables import (
     CONTAINERS,
@@ -14,6 +15,7 @@ from migrate.references.shell.tables import (
     PATTERN_FIRST,
     READS_PATHS,
     REMOTE,
+    RUNS_A_FILE,
     WRAPPERS,
 )
 from migrate.references.snippet import Snippet
@@ -73,6 +75,14 @@ class Argv:
     def _following(self) -> str:
         return (value(self.items[self.at + 1]) or "") if len(self.items) > self.at + 1 else ""
 
+    def handed_from(self, tree: Tree) -> int:
+        """The place of the first word that a script is given (of the tree, or interpreted); else behind the end."""
+        if self.command in RUNS_A_FILE:
+            plain = [at for at in range(self.at + 1, len(self.items)) if not (value(self.items[at]) or "").startswith("-")]
+            return plain[0] + 1 if plain else len(self.items)
+        own = (value(self.items[self.at]) or "").removeprefix("./")
+        return self.at + 1 if own in tree.entries else len(self.items)
+
     def words(self, snippet: Snippet) -> tuple[Word, ...]:
         """The words from the command on."""
         pairs = list(zip(self.items, self.ends, strict=True))[self.at :]
@@ -84,9 +94,14 @@ class Argv:
             text = _beginning(item)
             if text in STATE_FLAGS:
                 return index + 1
-            if text.startswith("--file="):
+            if text.startswith("--file=") or joined_state(text):
                 return index
         return None
+
+
+def joined_state(text: str) -> bool:
+    """Whether a word has the flag and the state file in one: `-fhelmfile.yaml`."""
+    return text.startswith("-f") and len(text) > len("-f")
 
 
 def _beginning(item: Expression) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from migrate.formats.python_source import Expression, Items, Name, Scope, Text
+from migrate.formats.python_source import Call, Expression, Items, Name, Scope, Text
 from migrate.model.references import CommandLine, Piece, Word
+from migrate.references.commands import reads_beside_state
 from migrate.references.finding import Place
 from migrate.references.python import names
-from migrate.references.python.argv import STATE_FLAGS, Argv, value
+from migrate.references.python.argv import STATE_FLAGS, Argv, joined_state, value
 from migrate.references.python.placeholders import cut
 from migrate.references.python.runners import calls
 from migrate.references.python.uses import Use
@@ -17,6 +19,7 @@ from migrate.references.snippet import Snippet
 
 UNSEEN = "whether this list is run is not to be seen"
 LATER = "more words are added to it later, with a state file among them"
+HANDED = "a function that is not in this file is handed the words"
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Lists:
             folders=use.called_in or use.folders,
             kind="python",
             prose=self.place.prose,
-            doubt=use.doubt or ("" if seen else UNSEEN) or (LATER if grows and not given else ""),
+            doubt=use.doubt or ("" if seen else UNSEEN) or (LATER if grows and not given else "") or reads_beside_state(words),
             group=self.place.group if seen else f"list {words[0].start}",
         )
 
@@ -69,8 +72,22 @@ def grows(items: Items, scope: Scope) -> bool:
         receiver, method = names.method(call)
         if method in ("append", "extend", "insert") and isinstance(receiver, Name) and receiver.dotted in bound:
             added += call.arguments
-    words = [value(item) for one in added for item in (one.items if isinstance(one, Items) else (one,))]
-    return any(word in STATE_FLAGS or (word or "").startswith("--file=") for word in words)
+    return names_state(added) or any(names_state(call.arguments) for call in calls_of(scope))
+
+
+def names_state(added: Iterable[Expression]) -> bool:
+    """Whether a state file is among words, or in lists of words."""
+    words = [value(item) or "" for one in added for item in (one.items if isinstance(one, Items) else (one,))]
+    return any(word in STATE_FLAGS or word.startswith("--file=") or joined_state(word) for word in words)
+
+
+def calls_of(scope: Scope) -> Iterator[Call]:
+    """The calls of a function in its file: what they hand over may become words of a list in it."""
+    top = scope
+    while top.parent is not None:
+        top = top.parent
+    if scope is not top and not scope.is_class:
+        yield from (call for one in top.all() for call in calls(one) if names.last(call) == scope.name)
 
 
 def before_colon(pieces: Pieces) -> Pieces:
@@ -83,9 +100,11 @@ def before_colon(pieces: Pieces) -> Pieces:
     return pieces
 
 
-def behind_flag(pieces: Pieces) -> Pieces:
-    """Of `--values=environments/dev.yaml` what stands behind the sign."""
+def behind_flag(pieces: Pieces, *, state: bool = False) -> Pieces:
+    """Of `--values=environments/dev.yaml` what stands behind the sign, with `state` also of `-fhelmfile.yaml`."""
     first: Piece | None = pieces[0] if pieces else None
+    if state and first is not None and not first.hole and joined_state(first.text):
+        return (*cut(first, len("-f")), *pieces[1:])
     if first is None or first.hole or not first.text.startswith("-") or "=" not in first.text:
         return pieces
     return (*cut(first, first.text.index("=") + 1), *pieces[1:])

@@ -20,8 +20,10 @@ SEPARATORS = frozenset({"os.sep", "os.path.sep", "sep"})
 _MODULES = re.compile(r"^(?:os\.path|osp|posixpath|pathlib|path)\.(?=\w)")
 _READERS = re.compile(
     r"(?:os|shutil|glob|io|codecs|gzip|tarfile|zipfile|tempfile)\.(?!environ|getenv|system|popen|exec|spawn|sep)\w+(?:\.\w+)*"
-    r"|open|exists|lexists|isfile|isdir|islink|getsize|getmtime|listdir|makedirs|mkdir|rmtree|copytree|copyfile|copy2|iglob|glob"
+    r"|open|exists|lexists|isfile|isdir|islink|getsize|getmtime|listdir|makedirs|mkdir|rmtree|copytree|copyfile|copy2|iglob|glob|relpath|samefile"
 )
+_COMPARES = frozenset({"relative_to", "is_relative_to", "samefile"})
+"""Methods of a path that are given another one"""
 _OPTION_MAKERS = frozenset({"add_argument", "add_option", "option", "argument", "Option", "Argument"})
 _PATH_NAME = re.compile(r"(?i)(?:dir|path|file|folder|directory|root|src|dst)s?$")
 
@@ -62,7 +64,7 @@ def is_path_class(expression: Expression) -> bool:
 def reads_paths(call: Call) -> bool:
     """Whether its arguments are paths: `open`, `os.makedirs`, `shutil.copy`."""
     name = function(call)
-    return name in JOIN | PATHS | KEEP | DIRNAME - {"str"} or bool(_READERS.fullmatch(name))
+    return name in JOIN | PATHS | KEEP | DIRNAME - {"str"} or bool(_READERS.fullmatch(name)) or method(call)[1] in _COMPARES
 
 
 def takes_default(name: str, of_object: str) -> bool:

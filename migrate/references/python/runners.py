@@ -13,6 +13,7 @@ from migrate.formats.python_source import (
     Expression,
     Items,
     Name,
+    Other,
     Parameter,
     Scope,
     parts_of,
@@ -21,18 +22,26 @@ from migrate.references.python import names
 from migrate.references.python.sentences import as_text
 
 _RUNS = re.compile(
-    r"run|call|check_call|check_output|Popen|getoutput|getstatusoutput|system|popen|create_subprocess_(?:exec|shell)|exec[lv]p?e?",
+    r"run|call|check_call|check_output|Popen|getoutput|getstatusoutput|system|popen|create_subprocess_(?:exec|shell)|exec[lv]p?e?|spawnlp?e?",
 )
+_RECEIVERS = ("self", "cls")
+_SPREADS = {"create_subprocess_exec": 0, **dict.fromkeys(("execl", "execlp", "execle", "execlpe"), 1)}
+_SPREADS |= dict.fromkeys(("spawnl", "spawnlp", "spawnle", "spawnlpe"), 2)
+"""These take the words of a command as arguments of their own, from this one on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A program that is run: the expression that says what, and the one that says in which folder (None: where it is)."""
+    """A program that is run: the expression that says what, and the one that says in which folder (None: where it is).
+
+    `spread` says that `what` is a list that stands nowhere: the arguments of the call itself (`run("helmfile", "sync")`).
+    """
 
     what: Expression
     folder: Expression | None
     scope: Scope
     folder_scope: Scope
+    spread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,8 @@ class _Wrapper:
     position: int
     name: str
     folder: Expression | None
+    spread: bool = False
+    """it is the parameter that takes all further arguments"""
 
 
 @dataclass
@@ -69,6 +80,8 @@ class Runners:
             return self._through(self.wrappers[name], call, scope)
         if not _RUNS.fullmatch(name):
             return None
+        if name in _SPREADS:
+            return Run(spread(call, _SPREADS[name]), call.keyword("cwd"), scope, scope, spread=True)
         what = call.arguments[0] if call.arguments else call.keyword("args") or call.keyword("cmd")
         return Run(what, call.keyword("cwd"), scope, scope) if what is not None else None
 
@@ -80,22 +93,47 @@ class Runners:
     @staticmethod
     def _through(wrapper: _Wrapper, call: Call, scope: Scope) -> Run | None:
         what = call.keyword(wrapper.name)
-        if what is None and wrapper.position < len(call.arguments):
+        if wrapper.spread:
+            what = spread(call, wrapper.position)
+        elif what is None and wrapper.position < len(call.arguments):
             what = call.arguments[wrapper.position]
         if what is None:
             return None
         folder, folder_scope = wrapper.folder, wrapper.scope
+        if folder is None and call.keyword("cwd") is not None:
+            folder, folder_scope = call.keyword("cwd"), scope  # handed on by `**options`
         given = _parameter(folder, wrapper.scope)
         if given is not None:
             position, parameter = given
             passed = call.keyword(parameter.name) or (call.arguments[position] if position < len(call.arguments) else None)
             folder, folder_scope = (passed, scope) if passed is not None else (parameter.default, wrapper.scope)
-        return Run(what, folder, scope, folder_scope)
+        return Run(what, folder, scope, folder_scope, wrapper.spread)
+
+
+def spread(call: Call, start: int) -> Items:
+    """The arguments of a call from one on, as a list."""
+    items = call.arguments[start:]
+    return Items(call.start, call.end, items, tuple(one.end for one in items))
 
 
 def _wrapper(run: Run, scope: Scope) -> _Wrapper | None:
+    if scope.star is not None and _is_all_of(run.what, scope.star[0]):
+        own = sum(parameter.name in _RECEIVERS for parameter in scope.parameters[:1])
+        return _Wrapper(scope, scope.star[1] - own, scope.star[0], run.folder, spread=True)
     found = _parameter(_words(run.what), scope)
     return _Wrapper(scope, found[0], found[1].name, run.folder) if found is not None else None
+
+
+def _is_all_of(what: Expression, star: str) -> bool:
+    """Whether it is `args` itself: also as `list(args)`, `[*args]` and `" ".join(args)`."""
+    match what:
+        case Name(dotted=dotted):
+            return dotted == star
+        case Items(items=(Other(inner=(inner,)),)) | Call(arguments=(inner,)):
+            plain = isinstance(what, Items) or names.last(what) in ("list", "tuple", "join")
+            return plain and _is_all_of(inner, star)
+        case _:
+            return False
 
 
 def _words(what: Expression) -> Expression:
@@ -111,7 +149,7 @@ def _parameter(expression: Expression | None, scope: Scope) -> tuple[int, Parame
     """The parameter that an expression is, with its place among the arguments of a call."""
     if not isinstance(expression, Name):
         return None
-    parameters = [one for one in scope.parameters if one.name not in ("self", "cls")]
+    parameters = [one for one in scope.parameters if one.name not in _RECEIVERS]
     return next(((index, one) for index, one in enumerate(parameters) if one.name == expression.dotted), None)
 
 

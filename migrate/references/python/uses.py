@@ -103,6 +103,8 @@ class Uses:
     def _note_run(self, run: Run) -> None:
         """The lists and texts that are run, wherever they were bound to a name."""
         use = self.run(run)
+        if run.spread:
+            return  # the list stands nowhere
         for found in (*lists_of(run.what, run.scope), *texts_of(run.what, run.scope)):
             before = self._known.get(id(found), use)
             several = before.runs and before.called_in != use.called_in

@@ -138,7 +138,7 @@ class Values:
             yield from self.joined(call.arguments, scope, depth) if call.arguments else [HERE]
         elif function in names.CWD:
             yield HERE
-        elif function in names.KEEP | names.DIRNAME and call.arguments:
+        elif call.arguments and (function in names.KEEP | names.DIRNAME or self._from_top(call, scope, depth)):
             first, up = call.arguments[0], function in names.DIRNAME
             yield from self._parents(first, 1, scope, depth) if up else self.of(first, scope, depth)
         elif (parts := names.joined_with_slash(call)) is not None:
@@ -153,6 +153,13 @@ class Values:
             yield from self.of(call.arguments[-1], scope, depth)
         else:
             yield from self._returned(call, scope, depth)
+
+    def _from_top(self, call: Call, scope: Scope, depth: int) -> bool:
+        """Whether it is `relpath` as seen from the top or from where the program runs: it leads to the same file there."""
+        if names.function(call) != "relpath":
+            return False
+        start = call.arguments[1] if len(call.arguments) > 1 else call.keyword("start")
+        return start is None or self.of(start, scope, depth) in ([HERE], [(Piece(TOP),)])
 
     def _returned(self, call: Call, scope: Scope, depth: int) -> Iterator[Pieces]:
         """The one value that a function of this file returns, if it does not depend on what it is given."""

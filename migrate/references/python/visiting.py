@@ -12,7 +12,7 @@ from migrate.references.finding import Found, Place
 from migrate.references.prose.tokens import BARE
 from migrate.references.python import names
 from migrate.references.python.argv import Argv, argv_of, value
-from migrate.references.python.lists import Lists, before_colon, behind_flag, grows
+from migrate.references.python.lists import HANDED, Lists, before_colon, behind_flag, grows
 from migrate.references.python.operands import operands
 from migrate.references.python.sentences import as_text, begins_with, has_blanks
 from migrate.references.python.texts import message_found, script_found
@@ -109,17 +109,31 @@ class Visit:
 
     def _call(self, call: Call, scope: Scope) -> Iterator[Found]:
         run = self.uses.runners.run_of(call, scope)
-        if run is not None and names.last(call) == "create_subprocess_exec":
-            ends = tuple(one.end for one in call.arguments)
-            argv = argv_of(call.arguments, ends, self.lists.known_words(call.arguments, scope))
-            yield from self._words(argv, call.arguments, scope, self.uses.run(run))
+        if run is not None and run.spread and isinstance(run.what, Items):
+            items = run.what.items
+            argv = argv_of(items, run.what.ends, self.lists.known_words(items, scope))
+            yield from self._words(argv, items, scope, self.uses.run(run))
+            yield from self._inside(call.arguments[: len(call.arguments) - len(items)], scope)
         else:
             yield from self._function(call, scope)
+            yield from self._handed(call, scope) if run is None else ()
             use = self.uses.argument(path=names.reads_paths(call), glob=names.function(call) in names.GLOBS)
             for argument in call.arguments:
                 yield from self.expression(argument, scope, use)
         for name, argument in call.keywords:
             yield from self.expression(argument, scope, self._keyword(call, name, argument))
+
+    def _handed(self, call: Call, scope: Scope) -> Iterator[Found]:
+        """A command line that a function of another file is given: `run("helmfile", "sync")`, `sh.helmfile("sync")`."""
+        named = names.last(call) == "helmfile" and names.local_function(call, scope) is None
+        words = (call.function, *call.arguments) if named else call.arguments
+        ends = tuple(one.end for one in words)
+        argv = Argv(words, ends, 0, "helmfile") if named else argv_of(words, ends, self.lists.known_words(words, scope))
+        use = replace(self.uses.start, doubt=HANDED)
+        if argv is not None and not names.makes_an_option(call) and self.lists.calls_helmfile(argv, use):
+            yield self.lists.command(argv, use, grows=False)
+            for word in words[argv.state() or len(words) :][:1]:
+                yield from self._word(word, scope, replace(use, as_path=True), mounts=False, state=True)
 
     def _keyword(self, call: Call, name: str, argument: Expression) -> Use:
         """How a named argument is used. The default of an option that isn't named as a path is doubted if it may be a word."""
@@ -157,18 +171,29 @@ class Visit:
             of_word = replace(of_word, runs=True, doubt=FAR)
         if argv is not None and argv.goes_elsewhere():
             of_word = replace(of_word, doubt=AWAY)
+        handed = argv.handed_from(self.tree) if argv is not None and use.runs else len(items)
         for index, item in enumerate(items):
+            if index >= handed and "/" not in (value(item) or "/"):
+                yield from self._bare(item, use)
+                continue
             as_path = argv is not None and self.lists.reads_path(argv, index, use)
             mounts = argv is not None and argv.command in CONTAINERS
-            yield from self._word(item, scope, replace(of_word, as_path=as_path), mounts=mounts)
+            state = helmfile and argv is not None and index == argv.state()
+            yield from self._word(item, scope, replace(of_word, as_path=as_path), mounts=mounts, state=state)
 
-    def _word(self, item: Expression, scope: Scope, use: Use, *, mounts: bool) -> Iterator[Found]:
+    def _bare(self, item: Expression, use: Use) -> Iterator[Found]:
+        """A word without a slash that a script is given. It may be no path, and holds nothing else back."""
+        text = Piece(value(item) or "")
+        yield replace(self._mention((text,), item, replace(use, doubt=BARE)), group=f"{self.place.group} word {item.start}")
+
+    def _word(self, item: Expression, scope: Scope, use: Use, *, mounts: bool, state: bool) -> Iterator[Found]:
         """A word; of `--values=environments/dev.yaml` what stands behind the sign, of a mount what stands before the colon."""
         if not isinstance(item, Text) or (has_blanks(item) and not use.as_path):
             yield from self.expression(item, scope, use)
             return
         for pieces in self.values.of(item, scope):
-            inner = before_colon(behind_flag(pieces)) if mounts else behind_flag(pieces)
+            inner = behind_flag(pieces, state=state)
+            inner = before_colon(inner) if mounts else inner
             if _literal(inner) and ("/" in _literal(inner) or use.as_path or inner != pieces):
                 yield from self._mentions(inner, item, use)
         yield from self._inside(operands(item) or (), scope)
