@@ -1,32 +1,38 @@
 """Dockerfiles: what they copy out of the build context (docs.docker.com/reference/dockerfile).
 
-The context is not named in the file: it is taken to be the top, else the file's own folder. A path in `RUN` is one inside the
-image: what `COPY` made there decides, so it is only told.
+The context is not named in the file: it is taken to be the top, else the file's own folder. A path in `RUN`, `CMD` and
+`ENTRYPOINT` is one inside the image: what `COPY` made there decides, so it is only told. The default of an `ARG` is read where
+the argument stands in a source.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from migrate.model.paths import RepoPath
-from migrate.model.references import Mention
+from migrate.model.references import Mention, Piece
 from migrate.model.tree import Tree
 from migrate.references.embedded import Script
 from migrate.references.finding import Found, Place
+from migrate.references.loose_calls import loose_calls
 from migrate.references.snippet import Snippet
 from migrate.references.tokens import loose, mention
 
 KIND = "dockerfile"
 INSIDE = "it is a path inside the image, where `COPY` decides what lies"
-RENAMED = "its file would get another name in the image"
+SHARED = "the argument is used for other things as well"
 _INSTRUCTION = re.compile(
     rb"^[ \t]*(?P<name>[A-Za-z]+)[ \t]+(?P<rest>(?:[^\\\n]|\\[ \t]*\r?\n(?:[ \t]*#[^\n]*\n)*|\\[^\n])*)", re.MULTILINE
 )
 """An instruction and its lines, joined by a backslash; comments may stand between them"""
 _HEREDOC = re.compile(rb"<<-?[\"']?(?P<end>\w+)[\"']?")
 _WORD = re.compile(rb'"(?P<quoted>[^"\n]*)"|(?P<plain>[^\s\\,\[\]"]+)')
+_MOUNT = re.compile(rb"--mount=(?P<options>\S+)")
+_SOURCE = re.compile(rb"(?:^|,)(?:source|src)=(?P<path>[^,\s]+)")
+_ARGUMENT = re.compile(rb"(?P<name>[A-Za-z_]\w*)=(?P<quote>[\"']?)(?P<value>[\w./@+-]+)(?P=quote)[ \t]*\r?$")
+_USED = re.compile(rb"\$(?:(?P<bare>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)(?::?[-+][^{}]*)?\})")
 _MADE = ("/", "~", "http:", "https:", "git@")
 
 
@@ -40,14 +46,46 @@ class Dockerfile:
     def find(self, tree: Tree, snippet: Snippet) -> Iterator[Found]:
         """Sources of COPY and ADD and bound folders exactly, all else with a doubt."""
         context = Place(tuple(dict.fromkeys(("", snippet.file.folder))))
-        for name, start, end in _instructions(snippet.text):
+        instructions = list(_instructions(snippet.text))
+        arguments = _arguments(snippet, instructions)
+        for name, start, end in instructions:
             if name in (b"COPY", b"ADD"):
-                yield from _copied(tree, snippet, (start, end), context)
+                yield from _copied(tree, snippet, (start, end), context, arguments)
             elif name == b"RUN":
-                part = snippet.part(start, end)
-                script = Script(snippet.file, snippet.source, kind=KIND, doubt=INSIDE).add(part)
-                yield from (replace(item, group="run") for item in script.found(tree, Place(context.folders)))
+                yield from _bound(snippet, (start, end), context)
+                yield from _run(tree, snippet.part(start, end), context)
+            elif name in (b"CMD", b"ENTRYPOINT", b"HEALTHCHECK", b"ONBUILD"):
+                yield from loose_calls(snippet.part(start, end), context.folders, KIND, INSIDE, "run")
         yield from _comments(snippet, context)
+
+
+def _run(tree: Tree, part: Snippet, context: Place) -> Iterator[Found]:
+    script = Script(part.file, part.source, kind=KIND, doubt=INSIDE).add(part)
+    yield from (replace(item, group="run") for item in script.found(tree, Place(context.folders)))
+
+
+def _bound(snippet: Snippet, span: tuple[int, int], place: Place) -> Iterator[Mention]:
+    """What `RUN --mount=type=bind,source=…` takes out of the context."""
+    for mount in _MOUNT.finditer(snippet.text, *span):
+        options = mount["options"]
+        source = _SOURCE.search(options)
+        if source and b"type=bind" in options and b"from=" not in options:
+            at = mount.start("options") + source.start("path")
+            yield mention(snippet, at, at + len(source["path"]), place, KIND)
+
+
+def _arguments(snippet: Snippet, instructions: list[tuple[bytes, int, int]]) -> Mapping[bytes, tuple[int, int, str]]:
+    """Where the default of each argument stands, and a doubt if it has several or is used for more than what is copied."""
+    found: dict[bytes, tuple[int, int, str]] = {}
+    elsewhere: set[bytes] = set()
+    for name, start, end in instructions:
+        given = _ARGUMENT.match(snippet.text, start, end) if name == b"ARG" else None
+        if given:
+            again = given["name"] in found
+            found[given["name"]] = (*given.span("value"), SHARED if again else "")
+        elif name not in (b"COPY", b"ADD"):
+            elsewhere |= {used["bare"] or used["braced"] for used in _USED.finditer(snippet.text, start, end)}
+    return {name: (start, end, SHARED if name in elsewhere else doubt) for name, (start, end, doubt) in found.items()}
 
 
 def _instructions(text: bytes) -> Iterator[tuple[bytes, int, int]]:
@@ -62,7 +100,9 @@ def _instructions(text: bytes) -> Iterator[tuple[bytes, int, int]]:
         yield found["name"].upper(), start, at
 
 
-def _copied(tree: Tree, snippet: Snippet, span: tuple[int, int], place: Place) -> Iterator[Mention]:
+def _copied(
+    tree: Tree, snippet: Snippet, span: tuple[int, int], place: Place, arguments: Mapping[bytes, tuple[int, int, str]]
+) -> Iterator[Mention]:
     """The sources of a COPY; those out of another stage are none."""
     words = [(found.lastgroup or "", *found.span(found.lastgroup or 0)) for found in _WORD.finditer(snippet.text, *span)]
     texts = [snippet.text[start:end] for _, start, end in words]
@@ -78,7 +118,24 @@ def _copied(tree: Tree, snippet: Snippet, span: tuple[int, int], place: Place) -
             continue
         found = mention(snippet, start + len(text) - len(text.lstrip("/")), end, place, KIND, glob=True)
         into = (target == b"." or target.endswith((b"/", b"/."))) and not tree.is_folder(text.strip("/").removeprefix("./"))
-        yield replace(found, keeps_name=into)
+        yield _filled(snippet, replace(found, keeps_name=into), start, end, arguments)
+
+
+def _filled(snippet: Snippet, found: Mention, start: int, end: int, arguments: Mapping[bytes, tuple[int, int, str]]) -> Mention:
+    """The mention with the defaults of those arguments that hold its beginning, or a path; a name in its middle may be any."""
+    used = [one for one in _USED.finditer(snippet.text, start, end) if (one["bare"] or one["braced"]) in arguments]
+    known = [(one, *arguments[one["bare"] or one["braced"]]) for one in used]
+    known = [item for item in known if item[0].start() == start or b"/" in snippet.text[item[1] : item[2]]]
+    if not known:
+        return found
+    pieces: list[Piece] = []
+    at = start
+    for one, first, last, _ in known:
+        pieces += mention(snippet, at, one.start(), Place(found.folders), KIND).pieces
+        pieces.append(Piece(snippet.text[first:last].decode("utf-8", "replace"), snippet.offset(first)))
+        at = one.end()
+    pieces += mention(snippet, at, end, Place(found.folders), KIND).pieces
+    return replace(found, pieces=tuple(pieces), doubt=next((doubt for *_, doubt in known if doubt), found.doubt))
 
 
 def _comments(snippet: Snippet, place: Place) -> Iterator[Mention]:

@@ -25,6 +25,8 @@ _INSIDE = re.compile(r"\$\{(Zq\w*)\}")
 _HARD = re.compile(rb'["`\\\n]|\$(?!\{?[A-Za-z_])')
 """What a value can't be put between double quotes with"""
 _USED = re.compile(rb"\$\{?([A-Za-z_]\w*)")
+STATE = "HELMFILE_FILE_PATH"
+"""The variable by which helmfile is given a state file"""
 T = TypeVar("T", Mention, CommandLine)
 Value = Snippet | str
 """What a variable holds: text of the file, or a known text"""
@@ -83,7 +85,7 @@ class Script:
 
     def _needed(self, body: bytes) -> set[str]:
         """The variables that the script uses, and those that their values use."""
-        needed: set[str] = set()
+        needed = {STATE} & self.variables.keys() if b"helmfile" in body.lower() else set()
         todo = [body]
         while todo:
             used = {found[1].decode() for found in _USED.finditer(todo.pop())} & self.variables.keys() - needed

@@ -45,7 +45,12 @@ def _renamed(mention: Mention, target: str, becomes: str) -> str:
 
 
 def _meaning(text: Written, mention: Mention, moves: Moves) -> tuple[str, str, str | Unclear] | None:
-    """From the first folder where it means something: where that folder is afterwards, the legacy path and the new one."""
+    """From the first folder where it means something: where that folder is afterwards, the legacy path and the new one.
+
+    One that leads to nothing counts only where it is written from the top, or with dots: most words with a slash are no paths,
+    and all of them would lead to nothing in a legacy folder.
+    """
+    nothing = None
     for folder in mention.folders:
         target = place(text.text, folder)
         if not target:
@@ -54,11 +59,13 @@ def _meaning(text: Written, mention: Mention, moves: Moves) -> tuple[str, str, s
         if not marks(target) and target in moves.present and not moves.concerns(target):
             return (home, target, target) if home != folder else None
         becomes = moves.translate(target, text.wide)
-        if becomes is not None:
+        if isinstance(becomes, Unclear) and not marks(target) and not moves.concerns(target):
+            nothing = nothing or ((home, target, becomes) if not folder or text.text.startswith(("./", "../", TOP)) else None)
+        elif becomes is not None:
             return home, target, becomes
-        if home != folder and ".." in text.text.split("/"):
+        elif home != folder and ".." in text.text.split("/"):
             return home, target, target
-    return None
+    return nothing
 
 
 def _afterwards(folder: str, moves: Moves) -> str:

@@ -11,15 +11,17 @@ from dataclasses import dataclass
 
 from migrate.formats.yaml_source import Node
 from migrate.model.paths import RepoPath
-from migrate.model.references import Mention
+from migrate.model.references import Mention, Piece
 from migrate.model.tree import Tree
 from migrate.references.finding import Found, Place
+from migrate.references.loose_calls import loose_calls
 from migrate.references.snippet import Snippet
 from migrate.references.tokens import mention
 from migrate.references.yaml_paths import YamlPlaces
 
 KIND = "settings"
 EXPRESSION = "it is a regular expression, which is not rewritten"
+INSIDE = "it is run in a container, where what is mounted decides what lies there"
 OTHER_REPOSITORY = "`repoURL` decides whether it means this repository"
 
 
@@ -39,6 +41,8 @@ class Tool:
     expressions: tuple[str, ...] = ()
     own: bool = False
     doubt: str = ""
+    runs: bool = False
+    """it has command lines, which run in a container"""
 
 
 TOOLS: tuple[Tool, ...] = (
@@ -64,6 +68,7 @@ TOOLS: tuple[Tool, ...] = (
         ),
         parts=("services.*.volumes.*",),
         own=True,
+        runs=True,
     ),
     Tool(
         r"kustomization\.ya?ml|Kustomization",
@@ -112,6 +117,8 @@ ARGO = Tool(
 """Applications of Argo CD, known by what they hold and not by their name"""
 _ARGO = re.compile(rb"apiVersion:\s*argoproj\.io/")
 _FIXED = re.compile(rb"[A-Za-z0-9_-]+/(?:[A-Za-z0-9_-]+/?)*")
+_STATE = re.compile(rb"(?<![\w./-])helmfile\\*\.ya?ml(?:\\*\.gotmpl)?")
+"""The root, with or without an escaped dot"""
 _SEPARATED = re.compile(rb"[:=]")
 
 
@@ -132,6 +139,8 @@ class SettingsFiles:
             folders = _folders(snippet.file, tool, document)
             for path, node in _scalars(document, ""):
                 yield from _value(places, node, path, tool, folders)
+        if tool.runs:
+            yield from loose_calls(snippet, (_top(snippet.file),), KIND, INSIDE, "calls")
 
 
 def _tool(path: RepoPath, text: bytes) -> Tool | None:
@@ -176,6 +185,9 @@ def _fixed_parts(places: YamlPlaces, node: Node, place: Place) -> Iterator[Menti
     text = places.snippet(node)
     for found in _FIXED.finditer(text.text):
         yield mention(text, *found.span(), place, KIND, doubt=EXPRESSION)
+    for found in _STATE.finditer(text.text):
+        pieces = (Piece(found[0].replace(b"\\", b"").decode()),)
+        yield Mention(text.file, text.line(found.start()), pieces, place.folders, KIND, doubt=EXPRESSION, group=place.group)
 
 
 def _separated(text: bytes) -> Iterator[tuple[int, int]]:

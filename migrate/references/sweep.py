@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from migrate.errors import UnreadableSource
 from migrate.model.paths import RepoPath
-from migrate.model.references import CommandLine, Word
 from migrate.model.tree import Tree
 from migrate.references.finding import Found, Place
+from migrate.references.loose_calls import loose_calls
 from migrate.references.snippet import Snippet
 from migrate.references.tokens import loose
 
 MAX_BYTES = 8_000_000
-_VERBS = rb"(?P<verb>apply|sync|diff|template|destroy|list|status|lint)"
-_CALL = re.compile(rb"""(?<![\w./-])helmfile\b["']?,?[ \t](?:[^\n\\]|\\\n)*?(?<![\w-])""" + _VERBS + rb"\b")
-"""A call of helmfile, in whatever language."""
 BINARY = 8_000
 """A NUL in so many bytes makes a file binary, as for git."""
 
@@ -37,10 +33,7 @@ class Sweep:
             raise UnreadableSource(f"{path}: too large to be looked through for paths ({len(snippet.text)} bytes)", path=path)
         doubt = f"a {_named(path)} file is only looked through: its syntax is not known here"
         yield from loose(snippet, Place(_folders(path)), "text", doubt)
-        for call in _CALL.finditer(snippet.text):
-            word = Word("helmfile", call.start(), call.start() + len("helmfile"))
-            verb = Word(call["verb"].decode(), call.start("verb"), call.end("verb"))
-            yield CommandLine(path, snippet.line(call.start()), (word, verb), 0, "", _folders(path), "text", doubt=doubt)
+        yield from loose_calls(snippet, _folders(path), "text", doubt)
 
 
 def _folders(path: RepoPath) -> tuple[str, ...]:

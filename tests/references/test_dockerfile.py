@@ -15,6 +15,10 @@ from tests.references.pieces import after, found
         "COPY docs environments/dev\n",
         "ADD https://example.org/environments/dev /x\n",
         "COPY . environments/dev\n",
+        "ARG ENV_DIR=environments\nLABEL x=y\n",
+        "RUN --mount=type=bind,from=build,source=environments/dev,target=/x true\n",
+        "RUN --mount=type=cache,target=environments/dev true\n",
+        'ENTRYPOINT ["helmfile"]\nCMD ["--help"]\n',
     ],
 )
 def test_what_means_nothing_that_moves_is_left_and_not_told(content: str) -> None:
@@ -33,6 +37,14 @@ def test_what_means_nothing_that_moves_is_left_and_not_told(content: str) -> Non
         ),
         ("COPY applications/web/values.yaml /app/values.yaml", "COPY helmfile/values/web.yaml /app/values.yaml"),
         ("COPY applications/web/chart /charts/", "COPY helmfile/charts/custom/web /charts/"),
+        ("COPY applications/${APP}/chart /c", "COPY helmfile/charts/custom/${APP} /c"),
+        ("ARG D=environments\nCOPY $D/dev ${D}/prod /x/", "ARG D=helmfile/environments\nCOPY $D/dev ${D}/prod /x/"),
+        ("ARG A=web\nCOPY applications/$A/chart /c", "ARG A=web\nCOPY helmfile/charts/custom/$A /c"),
+        ('ARG V="environments/dev/values.yaml"\nCOPY $V /v', 'ARG V="helmfile/environments/dev/values.yaml"\nCOPY $V /v'),
+        (
+            "RUN --mount=type=bind,source=environments/dev,target=/x true",
+            "RUN --mount=type=bind,source=helmfile/environments/dev,target=/x true",
+        ),
         ("# needs environments/dev", "# needs helmfile/environments/dev"),
     ],
 )
@@ -54,6 +66,10 @@ def test_the_file_s_own_folder_may_be_the_context() -> None:
         ("RUN helmfile -e dev apply\n", "a path inside the image"),
         ("COPY applications/web/values.yaml /app/\n", "under another name, web.yaml and not values.yaml"),
         ("COPY applications/web /app\n", "go to several places"),
+        ("ARG D=environments\nCOPY $D /x\nRUN ls $D\n", "used for other things"),
+        ("ARG D=docs\nARG D=environments\nCOPY $D /x\n", "used for other things"),
+        ('ENTRYPOINT ["helmfile", "-e", "dev", "sync"]\n', "a path inside the image"),
+        ("CMD helmfile -e dev \\\n  sync\n", "a path inside the image"),
     ],
 )
 def test_what_is_not_sure_is_left_and_told(content: str, reason: str) -> None:

@@ -13,6 +13,8 @@ UNTOUCHED = [
     "x:\n\tcd docs && cat environments/dev/values.yaml\n",
     "x:\n\tcat ~/environments/dev\n",
     "APPS := web api environments\n",
+    "PROFILE := environments\n",
+    "ENV_DIR := $(X)\n",
     "ifeq ($(X),environments/dev)\nendif\n",
 ]
 
@@ -42,6 +44,15 @@ REWRITTEN = [
     (
         "D = environments # all\nV = $(D)/dev\nx:\n\tls ${V}/values.yaml\n",
         "D = helmfile/environments # all\nV = $(D)/dev\nx:\n\tls ${V}/values.yaml\n",
+    ),
+    (
+        "DIRS := environments\nDIRS += applications/web/chart\nx:\n\tls $(DIRS)\n",
+        "DIRS := helmfile/environments\nDIRS += helmfile/charts/custom/web\nx:\n\tls $(DIRS)\n",
+    ),
+    ("STATE_FILE ?= helmfile.yaml\n", "STATE_FILE ?= helmfile/helmfile.yaml\n"),
+    (
+        "export HELMFILE_FILE_PATH := helmfile.yaml\nx:\n\thelmfile sync\n",
+        "export HELMFILE_FILE_PATH := helmfile/helmfile.yaml\nx:\n\thelmfile sync\n",
     ),
     ("x:\n\tls $(CURDIR)/environments/dev\n", "x:\n\tls $(CURDIR)/helmfile/environments/dev\n"),
     (

@@ -18,6 +18,8 @@ from tests.references.pieces import after, found
         ("vendor/docker-compose.yml", "services: {a: {build: ./environments/dev}}\n"),
         ("docs/kustomization.yaml", "resources: [environments/dev, https://x/environments/dev]\n"),
         ("vendor/x/.coderabbit.yaml", "reviews: {path_filters: ['environments/dev/**']}\n"),
+        ("docker-compose.yml", "services: {a: {command: [helmfile, --version], entrypoint: web}}\n"),
+        ("renovate.json", '{"helmfile": {"fileMatch": ["(^|/)helmfile\\\\.ya?ml$"]}}\n'),
         ("a.yaml", "apiVersion: argoproj.io/v1\nspec: {source: {path: monochart/web}}\n"),
     ],
 )
@@ -71,6 +73,10 @@ def test_paths_and_patterns_are_respelt(path: str, before: str, wanted: str) -> 
     [
         (".pre-commit-config.yaml", "exclude: ^environments/dev\n", "regular expression"),
         (".pre-commit-config.yaml", "repos:\n- hooks:\n  - files: environments/dev\n", "regular expression"),
+        ("renovate.json", '{"helmfile": {"fileMatch": ["^helmfile.yaml$"]}}', "regular expression"),
+        (".pre-commit-config.yaml", "repos:\n- hooks:\n  - files: ^helmfile\\.yaml$\n", "regular expression"),
+        ("compose.yaml", "services: {a: {command: helmfile -e dev sync}}\n", "in a container"),
+        ("compose.yaml", 'services:\n  a:\n    entrypoint: ["helmfile", "-e", "dev", "sync"]\n', "in a container"),
         ("renovate.json", '{"helmfile": {"fileMatch": ["^applications/.+/helmfile\\\\.yaml$"]}}', "several places"),
         (
             "argo/web.yaml",

@@ -18,6 +18,7 @@ UNTOUCHED = [
     "the environments and applications of helmfile.yaml",
     "/environments/dev",
     "dev.environments/x",
+    "apiVersion: apps/v1, networking.k8s.io/v1, a/b",
     "*/values.yaml ./*.yaml **/*.yaml ?/x",
 ]
 
@@ -48,6 +49,24 @@ def test_a_word_that_means_a_moved_piece_is_told_and_left(text: str, target: str
     assert (only.target, str(only.certainty)) == (target, "guessed")
     assert only.reason == "a .conf file is only looked through: its syntax is not known here"
     assert after(Sweep(), "tools/notes.conf", text) == text
+
+
+LEGACY = ["apiVersion: apps/v1", "#!/usr/bin/env bash", "sed s/a/b/ x/y", ".git/"]
+
+
+@pytest.mark.parametrize("text", LEGACY)
+def test_a_word_that_leads_nowhere_from_a_legacy_folder_is_none(text: str) -> None:
+    assert found(Sweep(), "applications/web/notes.conf", text) == ()
+
+
+def test_a_path_from_the_top_is_seen_in_a_legacy_folder() -> None:
+    (only,) = found(Sweep(), "applications/web/notes.conf", "see environments/dev/values.yaml")
+    assert only.target == "environments/dev/values.yaml"
+
+
+def test_a_path_that_leads_nowhere_is_told_where_it_is_written_from_the_top() -> None:
+    told = found(Sweep(), "applications/web/notes.conf", "applications/web/none.yaml ./none.yaml")
+    assert outcome(told) == [(1, "applications/web/none.yaml", "dangling")] * 2
 
 
 def test_a_folder_of_the_same_name_beside_the_file_is_meant_first() -> None:

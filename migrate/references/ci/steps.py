@@ -40,7 +40,7 @@ class JobReader:
             around = whole.within(self.places, job).checked_out(job)
             yield from self._own(job, around)
             yield from self._named(job)
-            yield from self._values(job, "strategy", "with")
+            yield from self._values(job, "strategy", "with", "container", "services")
             for step in each(job.get("steps")):
                 yield from self.step(step, around.within(self.places, step))
         yield from self._values(document.get("on") or EMPTY, "workflow_dispatch", "workflow_call")
@@ -73,7 +73,7 @@ class JobReader:
                 yield from self.places.words(text, Place((self.top,), group="prose", prose=True))
 
     def _values(self, node: Node, *keys: str) -> Iterator[Found]:
-        """Values that reach steps by expressions only: a matrix, defaults of inputs."""
+        """Values that reach steps by expressions only (a matrix, defaults of inputs), and what containers are given."""
         for key in keys:
             for below in (node.get(key) or EMPTY).walk():
                 if below.kind == "scalar" and "/" in below.value:

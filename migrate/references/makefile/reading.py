@@ -30,6 +30,8 @@ _HERE = re.compile(
 )
 """The folder of the Makefile itself"""
 _TOPLEVEL = re.compile(rb"\$[({]shell git rev-parse --show-toplevel[)}]")
+_PATH_NAME = re.compile(r"(?i)(?:dir|(?:^|[_.-])(?:director(?:y|ie)|path|file|folder|root))s?$")
+"""How a variable is named that holds paths"""
 _PREFIX = re.compile(rb"[ \t]*[@+-]*[ \t]*")
 
 
@@ -81,8 +83,8 @@ class MakeReader:
         yield from self._functions(line.value)
 
     def assignment(self, line: Line) -> Iterator[Found]:
-        """The value of a variable: its words with a slash, and what functions in it name."""
-        yield from self._words(line.value, bare=False)
+        """The value of a variable: its words with a slash (all words if it is named as a path), and what functions in it name."""
+        yield from self._words(line.value, bare=bool(_PATH_NAME.search(line.name.partition(" ")[0])))
         yield from self._functions(line.value)
 
     def rule(self, line: Line) -> Iterator[Found]:

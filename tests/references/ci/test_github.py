@@ -102,6 +102,22 @@ REWRITTEN = [
         "- uses: actions/checkout@v4\n  with: {path: src}\n- working-directory: src\n"
         "  run: helmfile -f helmfile/helmfile.yaml -e dev apply",
     ),
+    (
+        "- env: {HELMFILE_FILE_PATH: helmfile.yaml}\n  run: helmfile sync",
+        "- env: {HELMFILE_FILE_PATH: helmfile/helmfile.yaml}\n  run: helmfile sync",
+    ),
+    ("- run: helmfile -fhelmfile.yaml sync", "- run: helmfile -fhelmfile/helmfile.yaml sync"),
+    (
+        "- run: |\n    helmfile \\\n      -e dev \\\n      sync\n",
+        "- run: |\n    helmfile -f helmfile/helmfile.yaml \\\n      -e dev \\\n      sync\n",
+    ),
+    ("- run: >\n    helmfile\n    -e dev sync\n", "- run: >\n    helmfile -f helmfile/helmfile.yaml\n    -e dev sync\n"),
+    (
+        "- uses: actions/cache@v4\n  with:\n"
+        "    key: ${{ hashFiles('environments/**/values.yaml', '**/Chart.lock', '!environments/prod/**') }}",
+        "- uses: actions/cache@v4\n  with:\n"
+        "    key: ${{ hashFiles('helmfile/environments/**/values.yaml', '**/Chart.lock', '!helmfile/environments/prod/**') }}",
+    ),
     ("- name: Render environments/dev for review", "- name: Render helmfile/environments/dev for review"),
 ]
 
@@ -147,9 +163,20 @@ def test_a_default_folder_counts_for_each_step() -> None:
     assert "ls ../helmfile/environments/dev" in after(GITHUB, PATH, content)
 
 
+def test_what_a_container_is_given_is_told() -> None:
+    mounted = "    container:\n      volumes: ['${{ github.workspace }}/environments:/e']\n"
+    services = "    services:\n      db:\n        volumes: ['./environments/dev:/e']\n"
+    assert len(found(GITHUB, PATH, workflow("- run: ls", job=mounted))) == 1
+    assert len(found(GITHUB, PATH, workflow("- run: ls", job=services))) == 1
+
+
 @pytest.mark.parametrize(
     ("steps", "reason"),
     [
+        (
+            "- uses: helmfile/helmfile-action@v2\n  with: {helmfile-args: --state-values-file x.yaml sync}",
+            "the folder of the state",
+        ),
         ("- shell: pwsh\n  run: Get-Content environments/dev/values.yaml", "its language (pwsh) is not read here"),
         ("- working-directory: ${{ matrix.dir }}\n  run: helmfile -e dev apply", "the folder that it runs in is not known"),
         ('- run: "cat environments/dev\\u002fvalues.yaml"', "it is written with escapes"),
