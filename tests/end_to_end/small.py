@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+
+from tests.end_to_end import warm
 
 ROOT = """\
 environments:
@@ -64,15 +65,20 @@ def git(repo: Path, *arguments: str) -> str:
     return done.stdout
 
 
+def words(repo: Path, *arguments: str) -> list[str]:
+    """What stands behind `migrate` on a command line for a repository."""
+    quiet = [] if arguments[0] == "undo" else ["-q"]
+    return [arguments[0], "--repo", str(repo), *quiet, *arguments[1:]]
+
+
 def command(repo: Path, *arguments: str) -> list[str]:
     """The command line of migrate on a repository."""
-    quiet = [] if arguments[0] == "undo" else ["-q"]
-    return [sys.executable, "-m", "migrate", arguments[0], "--repo", str(repo), *quiet, *arguments[1:]]
+    return [sys.executable, "-m", "migrate", *words(repo, *arguments)]
 
 
 def migrate(repo: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run migrate as a user does."""
-    return subprocess.run(command(repo, *arguments), check=False, capture_output=True, text=True, env=dict(os.environ))
+    """Run migrate as a user does, in a process of its own."""
+    return warm.start(words(repo, *arguments)).wait()
 
 
 def state(repo: Path) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import subprocess
-import sys
 import tarfile
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 
 from migrate.system.toolbox import ToolPair
 from tests.conftest import FileContent, MakeRepo
+from tests.end_to_end import warm
 from tests.end_to_end.small import git, migrate, small_files
 
 BRANCH = "feature/BE-384"
@@ -71,8 +71,7 @@ def checkout(migrated: Path, tmp_path: Path) -> Path:
 
 
 def charts(repo: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "migrate", "charts", *words, "--repo", str(repo)]
-    return subprocess.run(command, check=False, capture_output=True, text=True)
+    return warm.start(["charts", *words, "--repo", str(repo)]).wait()
 
 
 def test_the_charts_are_listed_with_their_origins(migrated: Path) -> None:
