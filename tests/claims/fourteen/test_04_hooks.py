@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
+from migrate.claims.gathered import Gathered
+from migrate.claims.side_facts import SideFacts
 from migrate.model.proof import CellVerdict, ClaimVerdict, Evidence, Proof
-from migrate.model.tree import Mode
-from tests.claims.conftest import Prove
-from tests.claims.fourteen.one_release import CELL, Pieces, case, verdict
+from migrate.model.tree import Mode, Tree
+from migrate.prover import gather, judge
+from tests.claims.conftest import Prove, RememberingSides, quiet
+from tests.claims.fourteen.one_release import CELL, Pieces, case, failing, verdict
 from tests.system.trees import Content
 
 RUNS: Content = ("#!/bin/sh\n", Mode.EXECUTABLE)
@@ -20,6 +26,31 @@ def hook(command: str, arguments: str = "", *, key: str = "command") -> Pieces:
     """A hook at an event that no recorded command has, so that only the claim can see what is wrong."""
     args = f"        args: [{arguments}]\n" if arguments else ""
     return {"entry": f"    hooks:\n      - events: [precleanup]\n        {key}: {command}\n{args}"}
+
+
+ProveHook = Callable[[Pieces, Pieces], Proof]
+
+
+@pytest.fixture(scope="module")
+def without_hooks(sides: RememberingSides) -> Gathered:
+    """Measured by the real tools: what no hook of this file changes."""
+    return gather(case({}), sides, quiet, only="dev")
+
+
+@pytest.fixture
+def prove_hook(without_hooks: Gathered, sides: RememberingSides) -> ProveHook:
+    """Proves two sides with such a hook. No recorded command runs it, so that `build` alone is to be asked anew."""
+
+    def built(facts: SideFacts, tree: Tree) -> SideFacts:
+        with sides.open(tree, facts.state_file, hooks=True) as side:
+            states = side.build("dev")
+        return replace(facts, tree=tree, environments={"dev": replace(facts.environments["dev"], states=states)})
+
+    def prove(old: Pieces, new: Pieces) -> Proof:
+        asked, found = case(old, new), without_hooks
+        return judge(replace(found, case=asked, old=built(found.old, asked.old), new=built(found.new, asked.new)))
+
+    return prove
 
 
 def said(proof: Proof) -> Evidence:
@@ -84,16 +115,24 @@ LOST = [
 
 
 @pytest.mark.parametrize(("old", "new"), FOUND)
-def test_a_hook_that_finds_its_files_holds(old: Pieces, new: Pieces, prove_dev: Prove) -> None:
-    assert said(prove_dev(case(old, new))).holds
+def test_a_hook_that_finds_its_files_holds(old: Pieces, new: Pieces, prove_hook: ProveHook) -> None:
+    proof = prove_hook(old, new)
+    assert said(proof).holds
+    assert verdict(proof) is CellVerdict.EQUAL
 
 
 @pytest.mark.parametrize(("old", "new", "detail"), LOST)
-def test_a_hook_that_loses_a_file_fails(old: Pieces, new: Pieces, detail: str, prove_dev: Prove) -> None:
-    proof = prove_dev(case(old, new))
+def test_a_hook_that_loses_a_file_fails(old: Pieces, new: Pieces, detail: str, prove_hook: ProveHook) -> None:
+    proof = prove_hook(old, new)
     assert not said(proof).holds
     assert detail in said(proof).detail
     assert verdict(proof) is CellVerdict.DIFFERENT
+
+
+@pytest.mark.parametrize(("old", "new"), [FOUND[0], LOST[0][:2]], ids=["found", "lost"])
+def test_a_whole_proof_says_the_same(old: Pieces, new: Pieces, prove_hook: ProveHook, prove_dev: Prove) -> None:
+    whole, quick = prove_dev(case(old, new)), prove_hook(old, new)
+    assert (verdict(whole), said(whole), failing(whole)) == (verdict(quick), said(quick), failing(quick))
 
 
 def test_a_hook_that_runs_in_a_deployment_is_run_from_its_new_place_too(prove_dev: Prove) -> None:

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from migrate.claims.rendering import compare_renders
-from migrate.model.proof import CellVerdict
+from migrate.model.facts import CellId, ReleaseId
+from migrate.model.proof import CellVerdict, Proof
 from tests.claims.conftest import Prove
-from tests.claims.fourteen.one_release import TEMPLATE, Pieces, case, cell_of, failing, verdict
+from tests.claims.fourteen.one_release import (
+    CHART,
+    ENVIRONMENTS,
+    NEW_STATE,
+    OLD_STATE,
+    ROOT,
+    TEMPLATE,
+    case,
+    case_of,
+    cell_of,
+    verdict,
+)
+from tests.system.trees import Content, tree_of
 
 MORE = TEMPLATE + "---\nkind: S\nmetadata: {name: s}\nspec: "
 
@@ -54,40 +68,67 @@ def test_objects_that_are_drawn_by_lot_pass_once_both_sides_made_the_same() -> N
     assert not compare_renders(one_after_the_other("a"), one_after_the_other("a\n---\nkind: T"), certified=True).equal
 
 
-@pytest.mark.parametrize(
-    "expression",
-    [
-        "{{ randInt 0 2 }}",
-        "{{ if eq (randInt 0 6) 0 }}x{{ else }}y{{ end }}",
-        "1{{ if eq (randInt 0 2) 0 }}\n---\nkind: Z\nmetadata: {name: z}\n{{ end }}",
-        '{{ now | date "150405" | quote }}',
-        '{{ now | date "2006" | quote }}',
-        "{{ uuidv4 }}",
-        '{{ genCA "x" 1 | toJson | b64enc }}',
-        '{{ (lookup "v1" "Secret" "n" "x").data | default (randAlphaNum 8) }}',
-    ],
-    ids=["randInt", "seldom", "object", "second", "year", "uuid", "certificate", "lookup"],
-)
-def test_a_chart_that_draws_is_no_false_alarm(expression: str, prove_dev: Prove) -> None:
-    for number in range(2):
-        pieces: Pieces = {"chart/templates/one.yaml": MORE + expression + "\n", "/run": str(number)}
-        assert verdict(prove_dev(case(pieces))) is CellVerdict.EQUAL
+DRAWN = {
+    "randint": "{{ randInt 0 2 }}",
+    "seldom": "{{ if eq (randInt 0 6) 0 }}x{{ else }}y{{ end }}",
+    "object": "1{{ if eq (randInt 0 2) 0 }}\n---\nkind: Z\nmetadata: {name: z}\n{{ end }}",
+    "second": '{{ now | date "150405" | quote }}',
+    "year": '{{ now | date "2006" | quote }}',
+    "uuid": "{{ uuidv4 }}",
+    "certificate": '{{ genCA "x" 1 | toJson | b64enc }}',
+    "lookup": '{{ (lookup "v1" "Secret" "n" "x").data | default (randAlphaNum 8) }}',
+}
+TWICE = [f"{name}-{number}" for name in DRAWN for number in (1, 2)]
+CONSTANT = {
+    "constant-randint": ("{{ randInt 0 2 }}", "1"),
+    "constant-year": ('{{ now | date "2006" | quote }}', f'"{datetime.now(tz=UTC).year}"'),
+    "constant-uuid": ("{{ uuidv4 }}", "0b5c1f0e-3c5e-4a0a-9d5e-111111111111"),
+    "constant-lookup": ('{{ (lookup "v1" "Secret" "n" "x").data | default "y" }}', "y"),
+}
+RELEASES = {**{name: (DRAWN[name[:-2]],) * 2 for name in TWICE}, **CONSTANT}
+"""Each release with what its chart draws before and after the migration."""
 
 
-@pytest.mark.parametrize(
-    ("expression", "constant"),
-    [
-        ("{{ randInt 0 2 }}", "1"),
-        ('{{ now | date "2006" | quote }}', f'"{datetime.now(tz=UTC).year}"'),
-        ("{{ uuidv4 }}", "0b5c1f0e-3c5e-4a0a-9d5e-111111111111"),
-        ('{{ (lookup "v1" "Secret" "n" "x").data | default "y" }}', "y"),
-    ],
-)
-def test_a_value_that_was_made_constant_is_never_equal(expression: str, constant: str, prove_dev: Prove) -> None:
-    old, new = ({"chart/templates/one.yaml": MORE + text + "\n"} for text in (expression, constant))
-    proof = prove_dev(case(old, new))
-    assert not verdict(proof).green
-    assert "inputs_equal" in failing(proof)
+def trees() -> tuple[dict[str, Content], dict[str, Content]]:
+    """All releases in one sub-helmfile, and what comes with the flat side."""
+    sides = []
+    for head, state, folder, at in ((ROOT, OLD_STATE, "apps/", 0), ("", NEW_STATE, "helmfile/charts/", 1)):
+        near = "charts/" if at else ""
+        entries = "".join(f"  - {{name: {name}, namespace: n, chart: ./{near}{name}}}\n" for name in RELEASES)
+        files: dict[str, Content] = {"helmfile.yaml": head, "environments/dev.yaml": "a: 1\n"} if head else {}
+        files[state] = (ENVIRONMENTS.replace("environments/", "../environments/") if at else "") + f"releases:\n{entries}"
+        for name, expressions in RELEASES.items():
+            files[f"{folder}{name}/Chart.yaml"] = CHART.replace("name: one", f"name: {name}")
+            files[f"{folder}{name}/values.yaml"] = "a: 1\n"
+            files[f"{folder}{name}/templates/one.yaml"] = f"{MORE}{expressions[at]}\n"
+        sides.append(files)
+    return sides[0], {**sides[0], **sides[1]}
+
+
+@pytest.fixture(scope="module")
+def proof(prove_dev: Prove) -> Proof:
+    """One proof of all, for the cells of releases that wait for nobody do not touch each other."""
+    old, new = (tree_of(files) for files in trees())
+    asked = case_of(old, new)
+    assert asked.record
+    stages = (tuple(cell_named(name).release for name in RELEASES),)
+    return prove_dev(replace(asked, record=replace(asked.record, stages=stages)))
+
+
+def cell_named(name: str) -> CellId:
+    return CellId("dev", ReleaseId("", "n", name))
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_a_chart_that_draws_is_no_false_alarm(name: str, proof: Proof) -> None:
+    assert verdict(proof, cell_named(name)) is CellVerdict.EQUAL
+
+
+@pytest.mark.parametrize("name", CONSTANT)
+def test_a_value_that_was_made_constant_is_never_equal(name: str, proof: Proof) -> None:
+    assert not verdict(proof, cell_named(name)).green
+    inputs = next(claim for claim in proof.claims if claim.claim == "inputs_equal")
+    assert any(not piece.holds and piece.subject == str(cell_named(name)) for piece in inputs.evidence)
 
 
 def test_a_value_that_a_values_template_draws_is_red_and_named(prove_dev: Prove) -> None:
