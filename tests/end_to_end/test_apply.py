@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import MakeRepo
+from tests.end_to_end.conftest import Applied
 from tests.end_to_end.small import command, git, migrate, small_files, state
 
 BRANCH = "feature/BE-384"
@@ -19,6 +20,12 @@ BRANCH = "feature/BE-384"
 @pytest.fixture
 def repo(make_repo: MakeRepo) -> Path:
     return make_repo(small_files())
+
+
+@pytest.fixture
+def applied(applied_copy: Applied) -> Path:
+    """The same after a first `apply`."""
+    return applied_copy(small_files())
 
 
 def test_apply_writes_the_branch_and_leaves_everything_else_alone(repo: Path) -> None:
@@ -30,17 +37,15 @@ def test_apply_writes_the_branch_and_leaves_everything_else_alone(repo: Path) ->
     assert "helmfile/helmfile.yaml" in git(repo, "ls-tree", "-r", "--name-only", BRANCH).split()
 
 
-def test_a_second_apply_finds_nothing_to_do(repo: Path) -> None:
-    assert migrate(repo, "apply", "--branch", BRANCH).returncode == 0
-    tip, objects = git(repo, "rev-parse", BRANCH), git(repo, "count-objects", "-v")
-    again = migrate(repo, "apply", "--branch", BRANCH)
+def test_a_second_apply_finds_nothing_to_do(applied: Path) -> None:
+    tip, objects = git(applied, "rev-parse", BRANCH), git(applied, "count-objects", "-v")
+    again = migrate(applied, "apply", "--branch", BRANCH)
     assert (again.returncode, again.stdout.splitlines()[-1]) == (0, f"Nothing to do: {BRANCH} holds this migration already.")
-    assert (git(repo, "rev-parse", BRANCH), git(repo, "count-objects", "-v")) == (tip, objects)
+    assert (git(applied, "rev-parse", BRANCH), git(applied, "count-objects", "-v")) == (tip, objects)
 
 
-def test_a_plan_for_a_migrated_commit_says_so(repo: Path) -> None:
-    assert migrate(repo, "apply", "--branch", BRANCH).returncode == 0
-    plan = migrate(repo, "plan", "--base", BRANCH, "--json")
+def test_a_plan_for_a_migrated_commit_says_so(applied: Path) -> None:
+    plan = migrate(applied, "plan", "--base", BRANCH, "--json")
     slugs = [finding["slug"] for finding in json.loads(plan.stdout)["findings"]]
     assert slugs.count("already-migrated") == 1
     assert "target-clash" not in slugs
@@ -128,14 +133,13 @@ def test_a_checked_out_dirty_branch_is_refused(repo: Path) -> None:
     assert state(repo) == before
 
 
-def test_a_branch_that_a_person_edited_is_judged_again(repo: Path) -> None:
-    assert migrate(repo, "apply", "--branch", BRANCH).returncode == 0
-    git(repo, "checkout", "-q", BRANCH)
-    assert migrate(repo, "prove", "--branch", BRANCH).returncode == 0
-    values = repo / "helmfile/environments/prod/values.yaml"
+def test_a_branch_that_a_person_edited_is_judged_again(applied: Path) -> None:
+    git(applied, "checkout", "-q", BRANCH)
+    assert migrate(applied, "prove", "--branch", BRANCH).returncode == 0
+    values = applied / "helmfile/environments/prod/values.yaml"
     values.write_text("color: green\n")
-    git(repo, "commit", "-q", "-a", "-m", "Another color")
-    done = migrate(repo, "prove", "--branch", BRANCH)
+    git(applied, "commit", "-q", "-a", "-m", "Another color")
+    done = migrate(applied, "prove", "--branch", BRANCH)
     assert (done.returncode, "The proof FAILS" in done.stdout) == (4, True)
 
 
@@ -150,10 +154,9 @@ def recorded(repo: Path, **changes: object) -> str:
 
 
 @pytest.fixture
-def migrated(repo: Path) -> Path:
-    assert migrate(repo, "apply", "--branch", BRANCH).returncode == 0
-    git(repo, "checkout", "-q", BRANCH)
-    return repo
+def migrated(applied: Path) -> Path:
+    git(applied, "checkout", "-q", BRANCH)
+    return applied
 
 
 def test_a_record_that_compares_the_branch_with_itself_is_refused(migrated: Path) -> None:

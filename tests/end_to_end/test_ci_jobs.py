@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from tests.conftest import MakeRepo
+from tests.end_to_end.conftest import Applied
 from tests.end_to_end.small import git, migrate, small_files
 
 PAGE = Path(__file__).parents[2] / "docs/how-to/use-in-ci.md"
@@ -76,10 +76,8 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def applied(make_repo: MakeRepo) -> Path:
-    repo = make_repo(small_files())
-    assert migrate(repo, "apply", "--branch", BRANCH).returncode == 0
-    return repo
+def applied(applied_once: Applied) -> Path:
+    return applied_once(small_files())
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import MakeRepo
+from tests.end_to_end.conftest import Applied
 from tests.end_to_end.small import git, migrate, small_files
 
 BRANCH = "feature/BE-384"
@@ -26,6 +27,12 @@ EXTRA = {
 @pytest.fixture
 def repo(make_repo: MakeRepo) -> Path:
     return make_repo({**small_files(), **EXTRA})
+
+
+@pytest.fixture
+def migrated(applied_copy: Applied) -> Path:
+    """The same with the branch that a first `apply` made."""
+    return applied_copy({**small_files(), **EXTRA})
 
 
 def applied(repo: Path, *options: str) -> str:
@@ -47,134 +54,125 @@ def change(repo: Path, branch: str, path: str, edit: Callable[[str], str]) -> st
     return git(repo, "rev-parse", branch).strip()
 
 
-def test_a_legacy_change_comes_into_the_new_tree_and_keeps_its_author(repo: Path) -> None:
-    applied(repo)
-    before = git(repo, "rev-parse", BRANCH).strip()
-    commit = change(repo, "main", VALUES, lambda text: text.replace("blue", "green"))
-    applied(repo)
-    assert shown(repo, NEW_VALUES) == shown(repo, VALUES, "main")
-    assert git(repo, "rev-parse", f"{BRANCH}^1", f"{BRANCH}^2").split() == [before, commit]
-    blamed = git(repo, "blame", "--porcelain", "-L2,2", BRANCH, "--", NEW_VALUES)
+def test_a_legacy_change_comes_into_the_new_tree_and_keeps_its_author(migrated: Path) -> None:
+    before = git(migrated, "rev-parse", BRANCH).strip()
+    commit = change(migrated, "main", VALUES, lambda text: text.replace("blue", "green"))
+    applied(migrated)
+    assert shown(migrated, NEW_VALUES) == shown(migrated, VALUES, "main")
+    assert git(migrated, "rev-parse", f"{BRANCH}^1", f"{BRANCH}^2").split() == [before, commit]
+    blamed = git(migrated, "blame", "--porcelain", "-L2,2", BRANCH, "--", NEW_VALUES)
     assert blamed.split()[0] == commit
-    assert git(repo, "diff", "--name-only", f"main...{BRANCH}", "--", VALUES) == ""
-    assert migrate(repo, "prove", "--branch", BRANCH, "--authorship").returncode == 0
+    assert git(migrated, "diff", "--name-only", f"main...{BRANCH}", "--", VALUES) == ""
+    assert migrate(migrated, "prove", "--branch", BRANCH, "--authorship").returncode == 0
 
 
-def test_nothing_changed_writes_nothing(repo: Path) -> None:
-    applied(repo)
-    before = git(repo, "rev-parse", BRANCH), git(repo, "count-objects", "-v")
-    (repo / "NOTES.txt").write_text("nothing to do with it\n")
-    git(repo, "add", "-A")
-    git(repo, "commit", "-qm", "Notes")
-    assert "Nothing to do" in applied(repo)
-    assert (git(repo, "rev-parse", BRANCH), git(repo, "count-objects", "-v").split()[1]) != (before[0], "0")
-    assert git(repo, "rev-parse", BRANCH) == before[0]
+def test_nothing_changed_writes_nothing(migrated: Path) -> None:
+    before = git(migrated, "rev-parse", BRANCH), git(migrated, "count-objects", "-v")
+    (migrated / "NOTES.txt").write_text("nothing to do with it\n")
+    git(migrated, "add", "-A")
+    git(migrated, "commit", "-qm", "Notes")
+    assert "Nothing to do" in applied(migrated)
+    assert (git(migrated, "rev-parse", BRANCH), git(migrated, "count-objects", "-v").split()[1]) != (before[0], "0")
+    assert git(migrated, "rev-parse", BRANCH) == before[0]
 
 
-def test_what_people_changed_on_the_branch_stays_and_is_named(repo: Path) -> None:
-    applied(repo)
-    change(repo, BRANCH, NEW_VALUES, lambda text: text.replace("shape: round", "shape: square   # by hand"))
-    change(repo, "main", VALUES, lambda text: text.replace("blue", "green"))
-    assert f"Kept as people changed it on the branch, and not part of this proof: {NEW_VALUES}" in applied(repo)
-    assert shown(repo, NEW_VALUES) == "# what prod is like\ncolor: green\nsize: 1\nshape: square   # by hand\n"
-    assert "Nothing to do" in applied(repo)
+def test_what_people_changed_on_the_branch_stays_and_is_named(migrated: Path) -> None:
+    change(migrated, BRANCH, NEW_VALUES, lambda text: text.replace("shape: round", "shape: square   # by hand"))
+    change(migrated, "main", VALUES, lambda text: text.replace("blue", "green"))
+    assert f"Kept as people changed it on the branch, and not part of this proof: {NEW_VALUES}" in applied(migrated)
+    assert shown(migrated, NEW_VALUES) == "# what prod is like\ncolor: green\nsize: 1\nshape: square   # by hand\n"
+    assert "Nothing to do" in applied(migrated)
 
 
-def test_a_file_that_people_renamed_on_the_branch_is_named_by_both_paths(repo: Path) -> None:
-    applied(repo)
-    git(repo, "checkout", "-q", BRANCH)
-    git(repo, "mv", "README.md", "READ-ME.md")
-    git(repo, "commit", "-qm", "Rename")
-    git(repo, "checkout", "-q", "main")
-    change(repo, "main", VALUES, lambda text: text.replace("blue", "green"))
-    told = [line.rpartition(": ")[2] for line in applied(repo).splitlines() if line.startswith("Kept as people")]
+def test_a_file_that_people_renamed_on_the_branch_is_named_by_both_paths(migrated: Path) -> None:
+    git(migrated, "checkout", "-q", BRANCH)
+    git(migrated, "mv", "README.md", "READ-ME.md")
+    git(migrated, "commit", "-qm", "Rename")
+    git(migrated, "checkout", "-q", "main")
+    change(migrated, "main", VALUES, lambda text: text.replace("blue", "green"))
+    told = [line.rpartition(": ")[2] for line in applied(migrated).splitlines() if line.startswith("Kept as people")]
     assert told == ["READ-ME.md", "README.md"]
 
 
-def test_a_second_carrying_over_starts_from_the_first(repo: Path) -> None:
-    applied(repo)
-    change(repo, BRANCH, NEW_VALUES, lambda text: text.replace("shape: round", "shape: square"))
+def test_a_second_carrying_over_starts_from_the_first(migrated: Path) -> None:
+    change(migrated, BRANCH, NEW_VALUES, lambda text: text.replace("shape: round", "shape: square"))
     for old, new in (("blue", "green"), ("green", "red")):
-        change(repo, "main", VALUES, lambda text, old=old, new=new: text.replace(old, new))  # type: ignore[misc]
-        applied(repo)
-    assert shown(repo, NEW_VALUES) == "# what prod is like\ncolor: red\nsize: 1\nshape: square\n"
+        change(migrated, "main", VALUES, lambda text, old=old, new=new: text.replace(old, new))  # type: ignore[misc]
+        applied(migrated)
+    assert shown(migrated, NEW_VALUES) == "# what prod is like\ncolor: red\nsize: 1\nshape: square\n"
 
 
-def test_both_sides_changing_one_value_stops_with_nothing_written(repo: Path) -> None:
-    applied(repo)
-    tip = change(repo, BRANCH, NEW_VALUES, lambda text: text.replace("blue", "yellow"))
-    change(repo, "main", VALUES, lambda text: text.replace("blue", "green"))
-    done = migrate(repo, "apply", "--branch", BRANCH)
+def test_both_sides_changing_one_value_stops_with_nothing_written(migrated: Path) -> None:
+    tip = change(migrated, BRANCH, NEW_VALUES, lambda text: text.replace("blue", "yellow"))
+    change(migrated, "main", VALUES, lambda text: text.replace("blue", "green"))
+    done = migrate(migrated, "apply", "--branch", BRANCH)
     assert (done.returncode, done.stderr.splitlines()[-2][:23]) == (6, "error [merge-conflict]:")
     assert NEW_VALUES in done.stderr
     assert all(f"| color: {word}" in done.stderr for word in ("yellow", "green", "blue"))
-    assert git(repo, "rev-parse", BRANCH).strip() == tip
+    assert git(migrated, "rev-parse", BRANCH).strip() == tip
 
 
-def test_a_conflict_that_people_solved_on_the_branch_is_solved_once_they_say_so(repo: Path) -> None:
-    applied(repo)
-    change(repo, BRANCH, NEW_VALUES, lambda text: text.replace("blue", "yellow"))
-    change(repo, "main", VALUES, lambda text: text.replace("blue", "green").replace("round", "oval"))
-    change(repo, BRANCH, NEW_VALUES, lambda text: text.replace("yellow", "olive"))
-    assert migrate(repo, "apply", "--branch", BRANCH, "--solved", VALUES).returncode == 6  # another file than the one in conflict
-    assert f"and not part of this proof: {NEW_VALUES}" in applied(repo, "--solved", NEW_VALUES)
-    assert shown(repo, NEW_VALUES) == "# what prod is like\ncolor: olive\nsize: 1\nshape: oval\n"
-    change(repo, "main", VALUES, lambda text: text.replace("size: 1", "size: 2"))
-    done = migrate(repo, "apply", "--branch", BRANCH, "--solved", NEW_VALUES)
+def test_a_conflict_that_people_solved_on_the_branch_is_solved_once_they_say_so(migrated: Path) -> None:
+    change(migrated, BRANCH, NEW_VALUES, lambda text: text.replace("blue", "yellow"))
+    change(migrated, "main", VALUES, lambda text: text.replace("blue", "green").replace("round", "oval"))
+    change(migrated, BRANCH, NEW_VALUES, lambda text: text.replace("yellow", "olive"))
+    elsewhere = migrate(migrated, "apply", "--branch", BRANCH, "--solved", VALUES)
+    assert elsewhere.returncode == 6, "another file than the one in conflict"
+    assert f"and not part of this proof: {NEW_VALUES}" in applied(migrated, "--solved", NEW_VALUES)
+    assert shown(migrated, NEW_VALUES) == "# what prod is like\ncolor: olive\nsize: 1\nshape: oval\n"
+    change(migrated, "main", VALUES, lambda text: text.replace("size: 1", "size: 2"))
+    done = migrate(migrated, "apply", "--branch", BRANCH, "--solved", NEW_VALUES)
     assert (done.returncode, done.stderr.splitlines()[-2]) == (
         2,
         f"error [bad-input]: --solved {NEW_VALUES}: the merge has no conflict there; nothing was written",
     )
-    applied(repo)
-    assert shown(repo, NEW_VALUES) == "# what prod is like\ncolor: olive\nsize: 2\nshape: oval\n"
+    applied(migrated)
+    assert shown(migrated, NEW_VALUES) == "# what prod is like\ncolor: olive\nsize: 2\nshape: oval\n"
 
 
-def test_main_merged_by_hand_before_does_not_disturb(repo: Path) -> None:
-    applied(repo)
-    change(repo, "main", VALUES, lambda text: text.replace("blue", "green"))
-    git(repo, "checkout", "-q", BRANCH)
-    git(repo, "merge", "-q", "--no-edit", "main")
-    git(repo, "checkout", "-q", "main")
-    applied(repo)
-    assert shown(repo, NEW_VALUES) == shown(repo, VALUES, "main") == shown(repo, VALUES)
+def test_main_merged_by_hand_before_does_not_disturb(migrated: Path) -> None:
+    change(migrated, "main", VALUES, lambda text: text.replace("blue", "green"))
+    git(migrated, "checkout", "-q", BRANCH)
+    git(migrated, "merge", "-q", "--no-edit", "main")
+    git(migrated, "checkout", "-q", "main")
+    applied(migrated)
+    assert shown(migrated, NEW_VALUES) == shown(migrated, VALUES, "main") == shown(migrated, VALUES)
 
 
-def test_a_conflict_that_people_solved_in_a_merge_by_hand_is_not_asked_again(repo: Path) -> None:
-    applied(repo)
-    change(repo, BRANCH, "README.md", lambda text: f"{text}\nBy the branch.\n")
-    change(repo, "main", "README.md", lambda text: f"{text}\nBy main.\n")
-    change(repo, "main", VALUES, lambda text: text.replace("blue", "green"))
-    git(repo, "checkout", "-q", BRANCH)
-    git(repo, "-c", "merge.default=union", "merge", "-q", "--no-edit", "main")
+def test_a_conflict_that_people_solved_in_a_merge_by_hand_is_not_asked_again(migrated: Path) -> None:
+    change(migrated, BRANCH, "README.md", lambda text: f"{text}\nBy the branch.\n")
+    change(migrated, "main", "README.md", lambda text: f"{text}\nBy main.\n")
+    change(migrated, "main", VALUES, lambda text: text.replace("blue", "green"))
+    git(migrated, "checkout", "-q", BRANCH)
+    git(migrated, "-c", "merge.default=union", "merge", "-q", "--no-edit", "main")
     solved = "# Small\n\nSee `helmfile/environments/prod/values.yaml`.\n\nBy main,\nby the branch.\n"
-    (repo / "README.md").write_text(solved)
-    git(repo, "commit", "-qa", "--amend", "--no-edit")
-    git(repo, "checkout", "-q", "main")
-    applied(repo)
-    assert shown(repo, "README.md") == solved
-    assert shown(repo, NEW_VALUES) == shown(repo, VALUES, "main")
-    change(repo, "main", "README.md", lambda text: f"# Title\n{text}")
-    applied(repo)
-    assert shown(repo, "README.md") == f"# Title\n{solved}"
+    (migrated / "README.md").write_text(solved)
+    git(migrated, "commit", "-qa", "--amend", "--no-edit")
+    git(migrated, "checkout", "-q", "main")
+    applied(migrated)
+    assert shown(migrated, "README.md") == solved
+    assert shown(migrated, NEW_VALUES) == shown(migrated, VALUES, "main")
+    change(migrated, "main", "README.md", lambda text: f"# Title\n{text}")
+    applied(migrated)
+    assert shown(migrated, "README.md") == f"# Title\n{solved}"
 
 
-def test_a_new_application_and_a_removed_one_follow(repo: Path) -> None:
-    applied(repo)
+def test_a_new_application_and_a_removed_one_follow(migrated: Path) -> None:
     new = {
         path.replace("/web/", "/shop/"): text.replace("web", "shop") for path, text in small_files().items() if "/web/" in path
     }
     for path, text in new.items():
-        (repo / path).parent.mkdir(parents=True, exist_ok=True)
-        (repo / path).write_text(text)
-    git(repo, "rm", "-rq", "applications/web")
-    (repo / "helmfile.yaml").write_text((repo / "helmfile.yaml").read_text().replace("/web/", "/shop/"))
-    git(repo, "add", "-A")
-    git(repo, "commit", "-qm", "shop instead of web")
-    applied(repo)
-    files = git(repo, "ls-tree", "-r", "--name-only", BRANCH, "helmfile").split()
+        (migrated / path).parent.mkdir(parents=True, exist_ok=True)
+        (migrated / path).write_text(text)
+    git(migrated, "rm", "-rq", "applications/web")
+    (migrated / "helmfile.yaml").write_text((migrated / "helmfile.yaml").read_text().replace("/web/", "/shop/"))
+    git(migrated, "add", "-A")
+    git(migrated, "commit", "-qm", "shop instead of web")
+    applied(migrated)
+    files = git(migrated, "ls-tree", "-r", "--name-only", BRANCH, "helmfile").split()
     assert "helmfile/values/shop.yaml.gotmpl" in files
     assert not [path for path in files if "web" in path]
-    assert "name: shop" in shown(repo, STATE)
+    assert "name: shop" in shown(migrated, STATE)
 
 
 def test_phase_after_phase_ends_where_one_run_ends(repo: Path) -> None:
@@ -221,62 +219,59 @@ def test_a_piece_that_a_script_still_points_at_stays(repo: Path) -> None:
     assert "applications/web/values.yaml.gotmpl" in git(repo, "ls-tree", "-r", "--name-only", BRANCH).split()
 
 
-def test_the_cleanup_stops_where_work_on_the_branch_reads_a_legacy_file(repo: Path) -> None:
-    applied(repo)
-    git(repo, "checkout", "-q", BRANCH)
-    (repo / "mine.sh").write_text(f"#!/bin/bash\ncat {VALUES}\n")
-    (repo / "mine.cfg").write_text("path = applications/web/values.yaml.gotmpl\n")
-    (repo / "link").symlink_to("applications/web/chart")
-    (repo / "NOTES.md").write_text(f"It was in `{VALUES}`.\n")
-    git(repo, "add", "-A")
-    git(repo, "commit", "-qm", "Mine")
-    git(repo, "checkout", "-q", "main")
-    tip = git(repo, "rev-parse", BRANCH)
-    done = migrate(repo, "apply", "--branch", BRANCH, "--phase", "6")
-    assert (done.returncode, git(repo, "rev-parse", BRANCH)) == (6, tip)
+def test_the_cleanup_stops_where_work_on_the_branch_reads_a_legacy_file(migrated: Path) -> None:
+    git(migrated, "checkout", "-q", BRANCH)
+    (migrated / "mine.sh").write_text(f"#!/bin/bash\ncat {VALUES}\n")
+    (migrated / "mine.cfg").write_text("path = applications/web/values.yaml.gotmpl\n")
+    (migrated / "link").symlink_to("applications/web/chart")
+    (migrated / "NOTES.md").write_text(f"It was in `{VALUES}`.\n")
+    git(migrated, "add", "-A")
+    git(migrated, "commit", "-qm", "Mine")
+    git(migrated, "checkout", "-q", "main")
+    tip = git(migrated, "rev-parse", BRANCH)
+    done = migrate(migrated, "apply", "--branch", BRANCH, "--phase", "6")
+    assert (done.returncode, git(migrated, "rev-parse", BRANCH)) == (6, tip)
     for place in (f"mine.sh:2 names {VALUES}", "mine.cfg:1 names applications/web/values.yaml.gotmpl", "link names applications"):
         assert place in done.stderr
     assert "NOTES.md" not in done.stderr
-    git(repo, "checkout", "-q", BRANCH)
-    (repo / "mine.sh").write_text(f"#!/bin/bash\ncat {NEW_VALUES}\n")
-    git(repo, "rm", "-q", "mine.cfg", "link")
-    git(repo, "commit", "-qam", "Mend")
-    git(repo, "checkout", "-q", "main")
-    applied(repo, "--phase", "6")
-    assert VALUES not in git(repo, "ls-tree", "-r", "--name-only", BRANCH).split()
+    git(migrated, "checkout", "-q", BRANCH)
+    (migrated / "mine.sh").write_text(f"#!/bin/bash\ncat {NEW_VALUES}\n")
+    git(migrated, "rm", "-q", "mine.cfg", "link")
+    git(migrated, "commit", "-qam", "Mend")
+    git(migrated, "checkout", "-q", "main")
+    applied(migrated, "--phase", "6")
+    assert VALUES not in git(migrated, "ls-tree", "-r", "--name-only", BRANCH).split()
 
 
-def test_a_merged_migration_is_cleaned_up_on_a_new_branch(repo: Path) -> None:
-    applied(repo)
-    git(repo, "merge", "-q", "--no-ff", "--no-edit", BRANCH)
-    commit = change(repo, "main", VALUES, lambda text: text.replace("blue", "green"))
-    plan = migrate(repo, "plan", "--phase", "6").stdout
+def test_a_merged_migration_is_cleaned_up_on_a_new_branch(migrated: Path) -> None:
+    git(migrated, "merge", "-q", "--no-ff", "--no-edit", BRANCH)
+    commit = change(migrated, "main", VALUES, lambda text: text.replace("blue", "green"))
+    plan = migrate(migrated, "plan", "--phase", "6").stdout
     assert ("Removed: 12 legacy files" in plan, "Nothing is in the way" in plan) == (True, True)
-    done = migrate(repo, "apply", "--branch", "feature/cleanup", "--phase", "6")
+    done = migrate(migrated, "apply", "--branch", "feature/cleanup", "--phase", "6")
     assert done.returncode == 0, done.stderr + done.stdout
-    files = git(repo, "ls-tree", "-r", "--name-only", "feature/cleanup").split()
+    files = git(migrated, "ls-tree", "-r", "--name-only", "feature/cleanup").split()
     assert not [path for path in files if path.startswith(("applications/", "environments/")) or path == "helmfile.yaml"]
-    assert shown(repo, NEW_VALUES, "feature/cleanup") == shown(repo, VALUES, "main")
-    assert git(repo, "blame", "--porcelain", "-L2,2", "feature/cleanup", "--", NEW_VALUES).split()[0] == commit
-    again = migrate(repo, "apply", "--branch", "feature/cleanup", "--phase", "6")
+    assert shown(migrated, NEW_VALUES, "feature/cleanup") == shown(migrated, VALUES, "main")
+    assert git(migrated, "blame", "--porcelain", "-L2,2", "feature/cleanup", "--", NEW_VALUES).split()[0] == commit
+    again = migrate(migrated, "apply", "--branch", "feature/cleanup", "--phase", "6")
     assert "Nothing to do" in again.stdout, again.stderr
-    assert migrate(repo, "prove", "--branch", "feature/cleanup", "--authorship").returncode == 0
-    git(repo, "merge", "-q", "--no-ff", "--no-edit", "feature/cleanup")
-    change(repo, "main", "README.md", lambda text: text + "More.\n")
-    third = migrate(repo, "apply", "--branch", "feature/third", "--phase", "6")
+    assert migrate(migrated, "prove", "--branch", "feature/cleanup", "--authorship").returncode == 0
+    git(migrated, "merge", "-q", "--no-ff", "--no-edit", "feature/cleanup")
+    change(migrated, "main", "README.md", lambda text: text + "More.\n")
+    third = migrate(migrated, "apply", "--branch", "feature/third", "--phase", "6")
     assert "Nothing to do: feature/third was not made, the commit that it would be made from holds" in third.stdout, third.stderr
-    assert not git(repo, "branch", "--list", "feature/third")
+    assert not git(migrated, "branch", "--list", "feature/third")
 
 
-def test_a_base_branch_that_is_gone_is_told(repo: Path) -> None:
-    applied(repo)
-    git(repo, "checkout", "-q", BRANCH)
-    git(repo, "branch", "-m", "main", "trunk")
-    (done, status) = (migrate(repo, "apply", "--branch", BRANCH), migrate(repo, "status", "--branch", BRANCH))
+def test_a_base_branch_that_is_gone_is_told(migrated: Path) -> None:
+    git(migrated, "checkout", "-q", BRANCH)
+    git(migrated, "branch", "-m", "main", "trunk")
+    (done, status) = (migrate(migrated, "apply", "--branch", BRANCH), migrate(migrated, "status", "--branch", BRANCH))
     assert (done.returncode, status.returncode) == (2, 2)
     assert "main, the branch that the migration was made from, is not in this clone" in done.stderr
     assert "--base origin/main" in status.stderr
-    assert "Nothing to do" in applied(repo, "--base", "trunk")
+    assert "Nothing to do" in applied(migrated, "--base", "trunk")
 
 
 @pytest.mark.parametrize("command", [("plan",), ("apply", "--branch", BRANCH)])
@@ -296,10 +291,9 @@ def test_a_file_that_the_cleanup_knows_nothing_of_is_told(
     assert not git(repo, "branch", "--list", BRANCH)
 
 
-def test_nothing_to_do_needs_no_tools_and_hides_no_stale_plan(repo: Path) -> None:
-    applied(repo)
-    none = ("--helmfile", str(repo / "none"))
-    assert "Nothing to do" in applied(repo, *none)
-    migrate(repo, "plan", "--out", str(repo.parent / "plan.json"), "--through", "2")
-    done = migrate(repo, "apply", "--branch", BRANCH, "--plan", str(repo.parent / "plan.json"))
+def test_nothing_to_do_needs_no_tools_and_hides_no_stale_plan(migrated: Path) -> None:
+    none = ("--helmfile", str(migrated / "none"))
+    assert "Nothing to do" in applied(migrated, *none)
+    migrate(migrated, "plan", "--out", str(migrated.parent / "plan.json"), "--through", "2")
+    done = migrate(migrated, "apply", "--branch", BRANCH, "--plan", str(migrated.parent / "plan.json"))
     assert (done.returncode, "[stale-plan]" in done.stderr) == (5, True), done.stderr

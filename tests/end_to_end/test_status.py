@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import MakeRepo
+from tests.end_to_end.conftest import Applied
 from tests.end_to_end.small import git, migrate, small_files
 
 BRANCH = "feature/BE-384"
@@ -17,11 +17,8 @@ RECORD = "helmfile/.migrate/record.json"
 
 
 @pytest.fixture
-def repo(make_repo: MakeRepo) -> Path:
-    made = make_repo(small_files())
-    done = migrate(made, "apply", "--branch", BRANCH, "--through", "2")
-    assert done.returncode == 0, done.stderr
-    return made
+def repo(applied_copy: Applied) -> Path:
+    return applied_copy(small_files(), "--through", "2")
 
 
 def status(repo: Path, *options: str) -> dict[str, Any]:

@@ -13,22 +13,16 @@ import pytest
 
 from migrate.system.network import network_cut
 from tests.conftest import MakeRepo
+from tests.end_to_end.conftest import Applied
 from tests.end_to_end.small import git, migrate, small_files
 
 BRANCH = "feature/BE-384"
 CLAIMS = 16 if network_cut().words else 15
 
 
-@pytest.fixture(scope="module")
-def applied(make_repo: MakeRepo) -> Path:
-    repo = make_repo(small_files())
-    assert migrate(repo, "apply", "--branch", BRANCH).returncode == 0
-    return repo
-
-
 @pytest.fixture
-def repo(applied: Path, tmp_path: Path) -> Path:
-    git(tmp_path, "clone", "-q", "--branch", BRANCH, applied.as_uri(), "repo")
+def repo(applied_once: Applied, tmp_path: Path) -> Path:
+    git(tmp_path, "clone", "-q", "--branch", BRANCH, applied_once(small_files()).as_uri(), "repo")
     return tmp_path / "repo"
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from migrate.system.git import open_repository
 from tests.conftest import MakeRepo
+from tests.end_to_end.conftest import Applied
 from tests.end_to_end.small import command, git, migrate, small_files, state
 
 BRANCH, OTHER = "feature/BE-384", "feature/BE-385"
@@ -58,9 +59,9 @@ def test_of_two_applies_to_one_branch_one_works_and_the_other_finds_nothing_to_d
     assert len(git(repo, "reflog", BRANCH).splitlines()) == 1
 
 
-def test_an_undo_and_an_apply_at_once_come_one_after_the_other(repo: Path) -> None:
-    before = git(repo, "show-ref")
-    assert migrate(repo, "apply", "--branch", BRANCH).returncode == 0
+def test_an_undo_and_an_apply_at_once_come_one_after_the_other(applied_copy: Applied) -> None:
+    repo = applied_copy(small_files())
+    before = git(repo, "show-ref", "main")
     applied = git(repo, "rev-parse", f"{BRANCH}^{{tree}}")
     undone, again = both(repo, ("undo", "--branch", BRANCH), ("apply", "--branch", BRANCH))
     assert (undone[0], again[0]) == (0, 0) or refused(undone) or refused(again), undone[1] + again[1]
