@@ -104,6 +104,7 @@ class Applied:
     `carried` are files in no commit that moved along in the branch's checkout, and those that could not; `absent` are the old and
     new places of all values files that no commit holds; `before` is where the branch was, None if it was not there. `plan` is
     None where none had to be made. `kept` are the files that people changed on the branch, of which the proof does not speak.
+    `solved` are the conflicts that the user said are solved there.
     """
 
     plan: Plan | None
@@ -114,6 +115,7 @@ class Applied:
     absent: tuple[tuple[RepoPath, RepoPath], ...] = ()
     before: str | None = None
     kept: tuple[RepoPath, ...] = ()
+    solved: tuple[object, ...] = ()
 
 
 def folders(paths: tuple[RepoPath, ...], tree: Tree) -> dict[str, int]:

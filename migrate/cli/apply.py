@@ -126,6 +126,9 @@ def _tell(applied: Applied, branch: str, *, verbose: bool) -> None:
         click.echo(f"Nothing to do: {holder} this migration already.")
         return
     print_proof(applied.proof, console(), verbose=verbose)
+    if applied.solved:
+        click.echo("Left as the branch has it, for you said that these are solved there:")
+        click.echo(conflicts_text([each for each in applied.solved if isinstance(each, Conflict)]), nl=False)
     for path in applied.kept:
         click.echo(f"Kept as people changed it on the branch, and not part of this proof: {path}")
     below = (applied.before or applied.plan.base)[:12]

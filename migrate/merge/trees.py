@@ -23,7 +23,8 @@ class Merge:
 
     `both` are the files that the sides changed in different ways and that were merged; `ours_only` and `theirs_only` those
     that one side changed, added or removed. What both changed in the same way is in none of them. A file that a side renamed
-    goes by its new path. `unsolved` are those of `solved` that are in no conflict.
+    goes by its new path. `unsolved` are those of `solved` that are in no conflict, `settled` the
+    conflicts of the others.
     """
 
     tree: Tree
@@ -32,6 +33,7 @@ class Merge:
     ours_only: tuple[RepoPath, ...]
     theirs_only: tuple[RepoPath, ...]
     unsolved: tuple[RepoPath, ...] = ()
+    settled: tuple[Conflict, ...] = ()
 
 
 def merge_trees(base: Tree, ours: Tree, theirs: Tree, *, apart: str = "", solved: Collection[RepoPath] = ()) -> Merge:
@@ -50,6 +52,7 @@ class _Merger:
         self.put: dict[RepoPath, tuple[Mode, bytes | str]] = {}
         self.drop: set[RepoPath] = set()
         self.conflicts: list[Conflict] = []
+        self.settled: list[Conflict] = []
         self.both: list[RepoPath] = []
         self.ours_only: list[RepoPath] = []
         self.theirs_only: list[RepoPath] = []
@@ -164,9 +167,11 @@ class _Merger:
     def trouble(self, three: Three, trouble: Trouble) -> None:
         """A conflict; or none, if people say that ours has the file as it should be."""
         path = where(three)
+        found = Conflict(path, trouble.kind, three, trouble.detail, trouble.blocks)
         if path not in self.solved:
-            self.conflicts.append(Conflict(path, trouble.kind, three, trouble.detail, trouble.blocks))
+            self.conflicts.append(found)
             return
+        self.settled.append(found)
         self.unsolved.discard(path)
         self.both.append(path)
         base, ours, theirs = (tree.entries.get(path) if path else None for tree, path in zip(self.trees, three, strict=True))
@@ -191,6 +196,7 @@ class _Merger:
             tuple(sorted(self.ours_only)),
             tuple(sorted(self.theirs_only)),
             tuple(sorted(self.unsolved)),
+            tuple(self.settled),
         )
 
 

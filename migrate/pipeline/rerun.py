@@ -87,7 +87,7 @@ def carry_over(world: World, request: ApplyRequest, past: Past, tip: str | None,
     ids = repository.write_chain(chain)
     message = f"migrate: apply plan {plan_digest(plan)[:12]}"
     carried = repository.publish(request.branch, tip, ids[-1], message, case.absent)
-    return Applied(plan, proof, ids[-1], len(ids), carried, case.absent, tip, kept)
+    return Applied(plan, proof, ids[-1], len(ids), carried, case.absent, tip, kept, merge.settled)
 
 
 def _require_unread(removal: Removal, stock: Stock, settings: Settings, plan: Plan) -> None:

@@ -118,7 +118,10 @@ def test_a_conflict_that_people_solved_on_the_branch_is_solved_once_they_say_so(
     change(migrated, BRANCH, NEW_VALUES, lambda text: text.replace("yellow", "olive"))
     elsewhere = migrate(migrated, "apply", "--branch", BRANCH, "--solved", VALUES)
     assert elsewhere.returncode == 6, "another file than the one in conflict"
-    assert f"and not part of this proof: {NEW_VALUES}" in applied(migrated, "--solved", NEW_VALUES)
+    told = applied(migrated, "--solved", NEW_VALUES)
+    assert f"these are solved there:\n{NEW_VALUES}:2 " in told
+    assert all(f"| color: {word}" in told for word in ("blue", "olive", "green"))
+    assert f"and not part of this proof: {NEW_VALUES}" in told
     assert shown(migrated, NEW_VALUES) == "# what prod is like\ncolor: olive\nsize: 1\nshape: oval\n"
     change(migrated, "main", VALUES, lambda text: text.replace("size: 1", "size: 2"))
     done = migrate(migrated, "apply", "--branch", BRANCH, "--solved", NEW_VALUES)

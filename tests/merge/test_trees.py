@@ -61,6 +61,7 @@ def test_a_conflict_that_people_solved_leaves_their_lines_and_takes_the_others_o
     assert files(merged.tree)["a"] == LONG.replace("line 1", "mine and other 1").replace("line 8", "other 8")
     assert merged.tree.entries[RepoPath("a")].mode is Mode.EXECUTABLE
     assert (merged.both, merged.unsolved) == (("a",), ("c",))
+    assert [conflict.where() for conflict in merged.settled] == ["a:2 (base 2, theirs 2)"]
 
 
 def test_a_file_that_people_removed_stays_away_if_they_say_so() -> None:
