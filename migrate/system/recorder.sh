@@ -14,6 +14,12 @@
 # MIGRATE_PAUSE         seconds that an upgrade or uninstall takes, so that releases without a barrier between them overlap
 umask 077
 path=$PATH
+
+# lost: what can't be written down must not look like a call that was never made (a full disk)
+lost() {
+	printf "the recorder can't write what it was asked\n" >&2
+	exit 72
+}
 PATH=/usr/bin:/bin
 
 # Questions that tell nothing of what is deployed are answered without being written down: they are two calls of three.
@@ -49,14 +55,15 @@ esac
 call=$MIGRATE_RECORD/$$
 while ! mkdir "$call" 2>/dev/null; do
 	[ -d "$MIGRATE_RECORD" ] || exit 70
+	[ -d "$call" ] || lost
 	call=$call.again
 done
-printf '%s\0' "$@" >"$call/argv"
-printf '%s' "$PWD" >"$call/cwd"
-printf 'begin %s\n' "${call##*/}" >>"$MIGRATE_RECORD/log"
+printf '%s\0' "$@" >"$call/argv" || lost
+printf '%s' "$PWD" >"$call/cwd" || lost
+printf 'begin %s\n' "${call##*/}" >>"$MIGRATE_RECORD/log" || lost
 
 finish() {
-	printf 'end %s\n' "${call##*/}" >>"$MIGRATE_RECORD/log"
+	printf 'end %s\n' "${call##*/}" >>"$MIGRATE_RECORD/log" || lost
 	exit "$1"
 }
 
@@ -71,7 +78,7 @@ once() {
 	if mkdir "$answer" 2>/dev/null; then
 		mkdir "$answer/out"
 		(cd "$answer/out" && PATH=$path "$MIGRATE_REAL_HELM" "$@") >"$answer/said" 2>&1
-		printf '%s' $? >"$answer/new" && mv "$answer/new" "$answer/code"
+		printf '%s' $? >"$answer/new" && mv "$answer/new" "$answer/code" || lost
 	fi
 	while [ ! -f "$answer/code" ]; do sleep 0.05; done
 }
@@ -90,7 +97,7 @@ fetch() {
 		cat "$answer/said" >&2
 		finish 1
 	fi
-	mkdir -p "$target" && cp -R "$answer/out/." "$target" || finish 72
+	mkdir -p "$target" && cp -R "$answer/out/." "$target" || lost
 	finish 0
 }
 
@@ -101,14 +108,14 @@ keep() {
 	file) number=$files files=$((files + 1)) ;;
 	*) number=0 ;;
 	esac
-	if [ -f "$2" ]; then cp "$2" "$call/$1.$number" || finish 72; fi
+	if [ -f "$2" ]; then cp "$2" "$call/$1.$number" || lost; fi
 }
 
 # keep_chart FOLDER: copy a chart that lies outside of the tree
 keep_chart() {
 	case $(cd "$1" && pwd -P) in
 	"$MIGRATE_WORKSPACE" | "$MIGRATE_WORKSPACE"/*) ;;
-	*) [ -d "$call/chart" ] || cp -R "$1" "$call/chart" || finish 72 ;;
+	*) [ -d "$call/chart" ] || cp -R "$1" "$call/chart" || lost ;;
 	esac
 }
 

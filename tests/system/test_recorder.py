@@ -159,3 +159,20 @@ def test_the_record_is_private(world: World) -> None:
 def test_the_script_is_plain_posix_shell() -> None:
     script = Path(__file__).parents[2] / "migrate/system/recorder.sh"
     assert subprocess.run(["sh", "-n", str(script)], check=False).returncode == 0
+
+
+def test_a_call_that_can_not_be_written_down_fails(world: World) -> None:
+    """A call that is lost on both sides would look like none on either."""
+    world.start()
+    (world.record / "log").mkdir()
+    done = world.call("upgrade", "--install", "name", "./chart")
+    assert done.returncode == 72
+    assert "the recorder can't write what it was asked" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc/self is a folder in which nobody can make one")
+def test_a_call_without_room_for_its_folder_fails_and_does_not_wait(world: World) -> None:
+    world.start()
+    world.record.rmdir()
+    world.record.symlink_to("/proc/self")
+    assert world.call("upgrade", "--install", "name", "./chart").returncode == 72

@@ -14,6 +14,7 @@ from typing import Any
 from migrate.model.facts import HelmInputs
 from migrate.model.reaching import ReachOut
 from migrate.system import recorder
+from migrate.system.exhausted import refuse_exhausted
 from migrate.system.helmfile.reaching import address_of, surely_local, wants_network, wish_of
 from migrate.system.process import Outcome, run
 from migrate.system.recorder import RecordedCall, Recorder
@@ -108,6 +109,7 @@ class Runner:
         try:
             with settings.slots:
                 outcome = run([*cut, *argv], folder=self.workspace.top, environment=variables, timeout=settings.timeout)
+            refuse_exhausted(outcome, self.folder)
             yield Recorded(outcome, recorder.read(record))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
@@ -131,7 +133,8 @@ class Runner:
         settings = self.settings
         with settings.slots:
             words = [*cut, str(settings.helm), *argv]
-            return run(words, folder=folder, environment=settings.environment, timeout=settings.timeout)
+            outcome = run(words, folder=folder, environment=settings.environment, timeout=settings.timeout)
+        return refuse_exhausted(outcome, self.folder)
 
     def _doubtful(self, outcome: Outcome) -> bool:
         """Whether the cut may be why a call failed."""
