@@ -8,16 +8,20 @@ What fails with helmfile 0.16x and not with 1.x is no fault of the new tree: the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from migrate.claims.gathered import Gathered, unequal_inputs
 from migrate.claims.side_facts import SideFacts
-from migrate.model.facts import CellId
+from migrate.model.facts import CellId, HelmCall
 from migrate.model.proof import ClaimResult, Evidence
 
 NAME = "loads_on_current"
 ASSERTS = "helmfile 1.x gives helm the same for the new tree"
 
 COMMANDS = ("template", "sync")
+
+TO_UPGRADE_ONLY = "--enable-dns"
+"""A flag that helmfile 0.166 gives to `upgrade` alone, and 1.7.4 to `template` as well; what is deployed is the same."""
 
 
 def judge(gathered: Gathered) -> ClaimResult:
@@ -53,6 +57,12 @@ def _reaches_nothing(side: SideFacts, cell: CellId) -> bool:
     return side.failure(cell) is not None and not any(side.calls(cell, command) for command in COMMANDS)
 
 
+def _as_before(call: HelmCall) -> HelmCall:
+    if call.verb != "template":
+        return call
+    return replace(call, argv=tuple(word for word in call.argv if word != TO_UPGRADE_ONLY))
+
+
 def _calls(gathered: Gathered, modern: SideFacts, cell: CellId) -> Iterator[Evidence]:
     for command in COMMANDS:
         now, then = gathered.new.calls(cell, command), modern.calls(cell, command)
@@ -62,5 +72,5 @@ def _calls(gathered: Gathered, modern: SideFacts, cell: CellId) -> Iterator[Evid
             yield Evidence(f"{cell} {command}", False, f"helm is called {len(now)} times; with helmfile 1.x {len(then)}{why}")
             continue
         for a, b in zip(now, then, strict=True):
-            unequal = unequal_inputs(a, b, gathered.new_merged, gathered.modern_merged)
+            unequal = unequal_inputs(a, _as_before(b), gathered.new_merged, gathered.modern_merged)
             yield Evidence(f"{cell} {command}", not unequal, "; ".join(unequal) or "equal")

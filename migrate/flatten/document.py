@@ -18,7 +18,7 @@ from migrate.model.inventory import Inventory, Release
 from migrate.model.paths import RepoPath
 
 FIRST_PART = ("environments", "values")
-UNNEEDED = "# Repositories that no release needs any more: their charts were pulled."
+UNNEEDED = "# Repositories that no release and no chart needs any more."
 ENTRY_INDENT = 2
 
 

@@ -114,6 +114,7 @@ def mask(text: str, where: str = "") -> str:
     """A text of the same length in which no action is left, so that a YAML parser finds the same offsets.
 
     A line that holds nothing but actions becomes blank; elsewhere each character of an action becomes `x`, its line breaks too.
+    The first line of a block scalar is no exception if the next one is as far to the right: blanks would tell its indentation.
     """
     found = actions(text, where)
     masked, alone = list(text), _blank_lines(text, found)
@@ -132,9 +133,22 @@ def _blank_lines(text: str, found: tuple[Action, ...]) -> Callable[[int], bool]:
 
     def alone(offset: int) -> bool:
         first, last = left.rfind("\n", 0, offset) + 1, left.find("\n", offset)
-        return not left[first : last if last >= 0 else len(left)].strip("\ufeff \t\r")
+        last = last if last >= 0 else len(left)
+        return not left[first:last].strip("\ufeff \t\r") and not _begins_scalar(left, text[first:offset], (first, last))
 
     return alone
+
+
+_HEADER = re.compile(r"(?:^|[ \t:-])[|>][-+0-9]{0,2}[ \t]*(?:[ \t]#.*)?$")
+
+
+def _begins_scalar(left: str, blanks: str, line: tuple[int, int]) -> bool:
+    """Whether a line is the first of a block scalar, and the next one that is not blank begins in its column."""
+    rest = left[line[1] :].lstrip("\n")
+    following = next((found for found in rest.split("\n") if found.strip()), "")
+    before = left[: line[0]].rstrip("\n").rpartition("\n")[2]
+    here = len(blanks) - len(blanks.lstrip(" "))
+    return bool(_HEADER.search(before)) and here == len(following) - len(following.lstrip(" ")) > 0
 
 
 def literals(action: Action, function: str) -> tuple[str | None, ...]:

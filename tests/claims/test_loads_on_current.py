@@ -70,3 +70,10 @@ def test_a_release_to_be_uninstalled_is_no_difference(prove_on_current: Prove) -
     web = OLD_STATES[path].replace("    atomic: true\n", "    installed: false\n")
     flat = FLAT.replace("    atomic: true\n", "    installed: false\n")
     assert proved(prove_on_current, {path: web}, {STATE: flat}).holds
+
+
+def test_a_flag_that_1_x_gives_to_template_as_well_is_no_fault(prove_on_current: Prove) -> None:
+    dns = "    atomic: true\n    enableDNS: true\n"
+    old = {"apps/web/helmfile.yaml": OLD_STATES["apps/web/helmfile.yaml"].replace("    atomic: true\n", dns)}
+    proof = proved(prove_on_current, old, {STATE: FLAT.replace("    atomic: true\n", dns)})
+    assert failing(proof) == set()

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from migrate.errors import UnreadableSource
 from migrate.formats.gotemplate import ActionKind, actions, balanced, literals, mask
+from migrate.formats.yaml_source import document, plain
 
 BODIES = {
     "{{ .Values.a }}": (".Values.a", ActionKind.OUTPUT),
@@ -102,3 +103,12 @@ def test_literals_are_the_first_arguments_of_a_function(text: str, expected: tup
 )
 def test_balanced_means_that_blocks_open_and_close_inside(text: str, expected: bool) -> None:
     assert balanced(text) is expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["k:\n- a: |\n    {{ .X }}\n    x\n  b: 1\n", "a: >- # why\n  {{ .X }}\n\n  x\n", "a: |\n  {{ if .X }}\n  x\n  {{ end }}\n"],
+)
+def test_a_block_scalar_that_begins_with_an_action_can_be_read(text: str) -> None:
+    assert len(mask(text)) == len(text)
+    assert "x" in str(plain(document(mask(text))))

@@ -120,7 +120,9 @@ def _environment_settings(subject: Subject) -> Iterator[Finding]:
                     if node is not None:
                         places.append((source, name.value, source.line(found.part, node)))
         for source, environment, line in places:
-            if len(set(texts[environment].values())) > 1:
+            here = texts[environment]
+            without = key == "kubeContext" and any(s.path not in here for s in subject.with_releases())
+            if len({*here.values(), *([""] if without else [])}) > 1:
                 message = f"`{key}` of environment {environment} is not the same in all state files"
                 yield block("missing-file-handler-differs", source.path, line, message)
 
