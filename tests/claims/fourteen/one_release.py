@@ -87,6 +87,49 @@ def case_of(old: Tree, new: Tree, **more: object) -> ProofCase:
     return replace(small_platform.case(old, new, recorded=recorded), **more)  # type: ignore[arg-type] # fields of ProofCase
 
 
+def case_together(pairs: Mapping[str, tuple[Pieces, Pieces]]) -> ProofCase:
+    """One proof of many releases that wait for nobody, each named with its own `entry`, `own.yaml.gotmpl` and `chart/...`.
+
+    Only for releases that can be rendered: one that fails takes down the runs of all.
+    """
+    old: dict[str, Content] = {"helmfile.yaml": ROOT, "environments/dev.yaml": str(PIECES["environment"])}
+    new: dict[str, Content] = {"helmfile/environments/dev.yaml": str(PIECES["environment"])}
+    old_entries, new_entries = "", ""
+    for name, (before, after) in pairs.items():
+        old_entries += _named(name, before).format(chart=name, values="")
+        new_entries += _named(name, after).format(chart=f"charts/{name}", values="values/")
+        old |= _placed(
+            {**PIECES, **before}, {"own": f"apps/{name}", "chart/": f"apps/{name}/", "environment": "environments/dev.yaml"}
+        )
+        homes = {
+            "own": f"helmfile/values/{name}",
+            "chart/": f"helmfile/charts/{name}/",
+            "environment": "helmfile/environments/dev.yaml",
+        }
+        new |= _placed({**PIECES, **after}, homes)
+    old[OLD_STATE], new[NEW_STATE] = "releases:\n" + old_entries, ENVIRONMENTS + "releases:\n" + new_entries
+    asked = case_of(tree_of(old), tree_of({**old, **new}))
+    assert asked.record
+    return replace(asked, record=replace(asked.record, stages=(tuple(cell_named(name).release for name in pairs),)))
+
+
+def cell_named(name: str) -> CellId:
+    """The cell of one of many releases."""
+    return CellId("dev", ReleaseId("", "n", name))
+
+
+def failing_for(proof: Proof, cell: CellId) -> set[str]:
+    """The claims with failing evidence on a cell, or on something of it."""
+    marks = str(cell), f"{cell} "
+    pieces = ((claim.claim, piece) for claim in proof.claims for piece in claim.evidence if not piece.holds)
+    return {name for name, piece in pieces if piece.subject == marks[0] or piece.subject.startswith(marks[1])}
+
+
+def _named(name: str, pieces: Pieces) -> str:
+    entry = ENTRY.replace("name: one", f"name: {name}").replace("own.yaml", f"{name}.yaml")
+    return entry + str(pieces.get("entry", ""))
+
+
 def _copies(old: Tree, new: Tree) -> tuple[tuple[RepoPath, RepoPath], ...]:
     """Each new file with the legacy one that it comes from, whatever has become of it."""
     homes = {"helmfile/charts/one/": "apps/one/", "helmfile/charts/": "apps/", "helmfile/values/": "apps/", "helmfile/": ""}

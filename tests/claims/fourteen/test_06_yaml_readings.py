@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from migrate.model.facts import Failure, ValuesFile
-from migrate.model.proof import CellVerdict
+from migrate.model.proof import CellVerdict, Proof
 from tests.claims.conftest import Prove, RememberingSides
-from tests.claims.fourteen.one_release import case, failing, verdict
+from tests.claims.fourteen.one_release import case, case_together, cell_named, failing_for, verdict
 
 Read = Callable[[str], bytes | str]
 
@@ -73,22 +73,27 @@ def test_helm_reads_alike(one: str, other: str, read: Read) -> None:
     assert found == read(other)
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "equal"),
-    [
-        ("a: 0777\n", "a: 0x1ff\n", True),
-        ("a: 0777\n", "a: 777\n", False),
-        ("a: on\n", "a: 'on'\n", False),
-        ("a: null\n", "{}\n", False),
-        ("a: 0777\n", "a: '0777'\n", False),
-    ],
-)
-def test_a_values_file_in_another_spelling_is_judged_by_what_helm_reads(
-    old: str, new: str, equal: bool, prove_dev: Prove
-) -> None:
-    proof = prove_dev(case({"own.yaml.gotmpl": old}, {"own.yaml.gotmpl": new}))
-    assert (verdict(proof) is CellVerdict.EQUAL) is equal
-    assert ("inputs_equal" in failing(proof)) is not equal
+SPELLINGS = {
+    "octal-as-hex": ("a: 0777\n", "a: 0x1ff\n", True),
+    "octal-as-decimal": ("a: 0777\n", "a: 777\n", False),
+    "boolean-as-text": ("a: on\n", "a: 'on'\n", False),
+    "null-as-nothing": ("a: null\n", "{}\n", False),
+    "number-as-text": ("a: 0777\n", "a: '0777'\n", False),
+}
+
+
+@pytest.fixture(scope="module")
+def spelled(prove_dev: Prove) -> Proof:
+    """One proof of a release for each of them."""
+    pairs = {name: ({"own.yaml.gotmpl": old}, {"own.yaml.gotmpl": new}) for name, (old, new, _) in SPELLINGS.items()}
+    return prove_dev(case_together(pairs))
+
+
+@pytest.mark.parametrize("name", SPELLINGS)
+def test_a_values_file_in_another_spelling_is_judged_by_what_helm_reads(name: str, spelled: Proof) -> None:
+    equal = SPELLINGS[name][2]
+    assert (verdict(spelled, cell_named(name)) is CellVerdict.EQUAL) is equal
+    assert ("inputs_equal" in failing_for(spelled, cell_named(name))) is not equal
 
 
 @pytest.mark.parametrize("new", ["unread: 'on'\n", "unread: 777\n", "unread: ''\n", "{}\n", "unread: [1]\n"])

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from migrate.claims.rendering import compare_renders
-from migrate.model.facts import CellId, ReleaseId
 from migrate.model.proof import CellVerdict, Proof
 from tests.claims.conftest import Prove
 from tests.claims.fourteen.one_release import (
-    CHART,
-    ENVIRONMENTS,
-    NEW_STATE,
-    OLD_STATE,
-    ROOT,
     TEMPLATE,
+    Pieces,
     case,
-    case_of,
+    case_together,
+    cell_named,
     cell_of,
+    failing_for,
     verdict,
 )
-from tests.system.trees import Content, tree_of
 
 MORE = TEMPLATE + "---\nkind: S\nmetadata: {name: s}\nspec: "
 
@@ -89,34 +84,14 @@ RELEASES = {**{name: (DRAWN[name[:-2]],) * 2 for name in TWICE}, **CONSTANT}
 """Each release with what its chart draws before and after the migration."""
 
 
-def trees() -> tuple[dict[str, Content], dict[str, Content]]:
-    """All releases in one sub-helmfile, and what comes with the flat side."""
-    sides = []
-    for head, state, folder, at in ((ROOT, OLD_STATE, "apps/", 0), ("", NEW_STATE, "helmfile/charts/", 1)):
-        near = "charts/" if at else ""
-        entries = "".join(f"  - {{name: {name}, namespace: n, chart: ./{near}{name}}}\n" for name in RELEASES)
-        files: dict[str, Content] = {"helmfile.yaml": head, "environments/dev.yaml": "a: 1\n"} if head else {}
-        files[state] = (ENVIRONMENTS.replace("environments/", "../environments/") if at else "") + f"releases:\n{entries}"
-        for name, expressions in RELEASES.items():
-            files[f"{folder}{name}/Chart.yaml"] = CHART.replace("name: one", f"name: {name}")
-            files[f"{folder}{name}/values.yaml"] = "a: 1\n"
-            files[f"{folder}{name}/templates/one.yaml"] = f"{MORE}{expressions[at]}\n"
-        sides.append(files)
-    return sides[0], {**sides[0], **sides[1]}
-
-
 @pytest.fixture(scope="module")
 def proof(prove_dev: Prove) -> Proof:
-    """One proof of all, for the cells of releases that wait for nobody do not touch each other."""
-    old, new = (tree_of(files) for files in trees())
-    asked = case_of(old, new)
-    assert asked.record
-    stages = (tuple(cell_named(name).release for name in RELEASES),)
-    return prove_dev(replace(asked, record=replace(asked.record, stages=stages)))
+    """One proof of all of them."""
+    return prove_dev(case_together({name: (drawing(old), drawing(new)) for name, (old, new) in RELEASES.items()}))
 
 
-def cell_named(name: str) -> CellId:
-    return CellId("dev", ReleaseId("", "n", name))
+def drawing(expression: str) -> Pieces:
+    return {"chart/templates/one.yaml": f"{MORE}{expression}\n"}
 
 
 @pytest.mark.parametrize("name", TWICE)
@@ -127,8 +102,7 @@ def test_a_chart_that_draws_is_no_false_alarm(name: str, proof: Proof) -> None:
 @pytest.mark.parametrize("name", CONSTANT)
 def test_a_value_that_was_made_constant_is_never_equal(name: str, proof: Proof) -> None:
     assert not verdict(proof, cell_named(name)).green
-    inputs = next(claim for claim in proof.claims if claim.claim == "inputs_equal")
-    assert any(not piece.holds and piece.subject == str(cell_named(name)) for piece in inputs.evidence)
+    assert "inputs_equal" in failing_for(proof, cell_named(name))
 
 
 def test_a_value_that_a_values_template_draws_is_red_and_named(prove_dev: Prove) -> None:

@@ -5,63 +5,69 @@ from __future__ import annotations
 import pytest
 
 from migrate.analyzers.variables import looks, placeholders, variables
-from migrate.model.proof import CellVerdict, Proof
+from migrate.model.proof import CellVerdict, Evidence, Proof
 from tests.claims.conftest import Prove
-from tests.claims.fourteen.one_release import Pieces, case, failing, verdict
+from tests.claims.fourteen.one_release import Pieces, case, case_together, cell_named, failing, failing_for, verdict
 from tests.system.trees import tree_of
 
 READS: Pieces = {"own.yaml.gotmpl": 'a: "{{ env `LAB` }}"\n'}
 
 
-def claims(proof: Proof) -> set[str]:
-    return {claim.claim for claim in proof.claims}
+def looked_at(proof: Proof) -> tuple[Evidence, ...]:
+    return next((claim.evidence for claim in proof.claims if claim.claim == "variables_equal"), ())
 
 
-@pytest.mark.parametrize(
-    "pieces",
-    [
-        READS,
-        {"own.yaml.gotmpl": '{{ if env "LAB" }}a: 2{{ else }}a: 1{{ end }}\n'},
-        {"own.yaml.gotmpl": 'a: {{ requiredEnv "LAB" }}\n'},
-        {"entry": "    set:\n      - {{name: a, value: '{{{{ env \"LAB\" }}}}'}}\n"},
-        {"entry": "    labels: {{lab: 'x{{{{ env \"LAB\" }}}}'}}\n"},
-    ],
-    ids=["value", "condition", "required", "set", "label"],
-)
-def test_what_reads_a_variable_on_both_sides_holds(pieces: Pieces, prove_dev: Prove) -> None:
-    proof = prove_dev(case(pieces))
-    assert "variables_equal" in claims(proof)
+HELD: dict[str, Pieces] = {
+    "held-value": READS,
+    "held-condition": {"own.yaml.gotmpl": '{{ if env "LAB" }}a: 2{{ else }}a: 1{{ end }}\n'},
+    "held-set": {"entry": "    set:\n      - {{name: a, value: '{{{{ env \"LAB\" }}}}'}}\n"},
+    "held-label": {"entry": "    labels: {{lab: 'x{{{{ env \"LAB\" }}}}'}}\n"},
+}
+TEXTS: dict[str, tuple[Pieces, Pieces]] = {
+    "written-out": (READS, {"own.yaml.gotmpl": 'a: ""\n'}),
+    "another-variable": (READS, {"own.yaml.gotmpl": 'a: "{{ env `LAP` }}"\n'}),
+    "branch": ({"own.yaml.gotmpl": '{{ if env "LAB" }}a: 2{{ else }}a: 1{{ end }}\n'}, {"own.yaml.gotmpl": "a: 1\n"}),
+    "label": ({"entry": "    labels: {{lab: 'x{{{{ env \"LAB\" }}}}'}}\n"}, {"entry": "    labels: {{lab: x}}\n"}),
+    "set": (
+        {"entry": "    set:\n      - {{name: b, value: 'x{{{{ env \"LAB\" }}}}'}}\n"},
+        {"entry": "    set:\n      - {{name: b, value: x}}\n"},
+    ),
+    "setting": ({"entry": "{{{{ if env `LAB` }}}}    timeout: 5\n{{{{ end }}}}"}, {}),
+    "fallback": (
+        {"own.yaml.gotmpl": "a: x{{ env `A` | default (env `B`) }}\n"},
+        {"own.yaml.gotmpl": "a: x{{ env `A` }}\n"},
+    ),
+    "else": (
+        {"own.yaml.gotmpl": "a: x{{ if env `A` }}1{{ else }}{{ env `B` }}{{ end }}\n"},
+        {"own.yaml.gotmpl": "a: x{{ if env `A` }}1{{ end }}\n"},
+    ),
+    "of-the-pipeline": ({"own.yaml.gotmpl": "a: x{{ env `GIT_TAG` }}\n"}, {"own.yaml.gotmpl": "a: x\n"}),
+    "expanded": ({"own.yaml.gotmpl": "a: {{ `x$TAG` | expandenv }}\n"}, {"own.yaml.gotmpl": "a: x\n"}),
+}
+
+
+@pytest.fixture(scope="module")
+def proof(prove_dev: Prove) -> Proof:
+    """One proof of all of them."""
+    return prove_dev(case_together({**{name: (pieces, pieces) for name, pieces in HELD.items()}, **TEXTS}))
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_what_reads_a_variable_on_both_sides_holds(name: str, proof: Proof) -> None:
+    assert any(piece.subject == str(cell_named(name)) for piece in looked_at(proof))
+    assert not failing_for(proof, cell_named(name))
+
+
+def test_a_variable_that_both_sides_require_holds(prove_dev: Prove) -> None:
+    proof = prove_dev(case({"own.yaml.gotmpl": 'a: {{ requiredEnv "LAB" }}\n'}))
+    assert looked_at(proof)
     assert "variables_equal" not in failing(proof)
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        (READS, {"own.yaml.gotmpl": 'a: ""\n'}),
-        (READS, {"own.yaml.gotmpl": 'a: "{{ env `LAP` }}"\n'}),
-        ({"own.yaml.gotmpl": '{{ if env "LAB" }}a: 2{{ else }}a: 1{{ end }}\n'}, {"own.yaml.gotmpl": "a: 1\n"}),
-        ({"entry": "    labels: {{lab: 'x{{{{ env \"LAB\" }}}}'}}\n"}, {"entry": "    labels: {{lab: x}}\n"}),
-        (
-            {"entry": "    set:\n      - {{name: b, value: 'x{{{{ env \"LAB\" }}}}'}}\n"},
-            {"entry": "    set:\n      - {{name: b, value: x}}\n"},
-        ),
-        ({"entry": "{{{{ if env `LAB` }}}}    timeout: 5\n{{{{ end }}}}"}, {}),
-        ({"own.yaml.gotmpl": "a: x{{ env `A` | default (env `B`) }}\n"}, {"own.yaml.gotmpl": "a: x{{ env `A` }}\n"}),
-        (
-            {"own.yaml.gotmpl": "a: x{{ if env `A` }}1{{ else }}{{ env `B` }}{{ end }}\n"},
-            {"own.yaml.gotmpl": "a: x{{ if env `A` }}1{{ end }}\n"},
-        ),
-        ({"own.yaml.gotmpl": "a: x{{ env `GIT_TAG` }}\n"}, {"own.yaml.gotmpl": "a: x\n"}),
-        ({"own.yaml.gotmpl": "a: {{ `x$TAG` | expandenv }}\n"}, {"own.yaml.gotmpl": "a: x\n"}),
-    ],
-    ids=[
-        *("written out", "another variable", "branch", "label", "set", "setting"),
-        *("fallback", "else", "of the pipeline", "expanded"),
-    ],
-)
-def test_a_text_in_the_place_of_a_variable_is_seen(old: Pieces, new: Pieces, prove_dev: Prove) -> None:
-    proof = prove_dev(case(old, new))
-    assert verdict(proof) is CellVerdict.DIFFERENT
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_text_in_the_place_of_a_variable_is_seen(name: str, proof: Proof) -> None:
+    assert verdict(proof, cell_named(name)) is CellVerdict.DIFFERENT
+    assert failing_for(proof, cell_named(name)) == {"variables_equal"}
     assert failing(proof) - {"bytes_kept"} == {"variables_equal"}
 
 
@@ -78,7 +84,7 @@ def test_a_variable_that_only_one_side_requires_is_seen(prove_dev: Prove) -> Non
 
 
 def test_without_variables_nothing_is_asked_twice(prove_dev: Prove) -> None:
-    assert "variables_equal" not in claims(prove_dev(case({})))
+    assert not looked_at(prove_dev(case({})))
 
 
 def test_names_are_found_wherever_helmfile_renders() -> None:
