@@ -9,6 +9,9 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 DEMO := .demo/platform
 BRANCH := feature/BE-384
 
+# Python keeps its bytecode, whatever the environment says: the tests start it often.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup demo test lint lock wheelhouse clean
 
 help:
@@ -46,13 +49,14 @@ demo: $(VENV)/.run
 	git -C $(DEMO) --no-pager log --oneline --graph --max-count=20 $(BRANCH)
 	@echo "The sample repository is in $(DEMO), its migration on the branch $(BRANCH)."
 
-# The linters come first, so that the last line is pytest's own.
+# The linters come first, so that the last line is pytest's own. Each worker begins with a part of its own, so that what the tests of
+# a module share is made once; who is done takes over from the other.
 test: $(VENV)/.dev
 	$(BIN)/migrate tools install
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	@$(BIN)/pytest -n $(WORKERS)
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check
