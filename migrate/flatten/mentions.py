@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from migrate.errors import PathLeavesRepository, UnreadableSource
+from migrate.flatten.inside import inside
 from migrate.flatten.namespace_flag import BREAKS, Labels, without_namespace
 from migrate.model.findings import Finding, Severity
 from migrate.model.paths import RepoPath, resolve
@@ -46,7 +47,7 @@ def respelt(
         Finding(NOT_REWRITTEN, Severity.WARNING, s.path, s.line, f"`{s.text}` names {s.target}, and {REASON}", LOOK)
         for s in remembered.untold(new, repr(releases))
     ]
-    return tuple(rewrites), (*findings, *_links(tree, moves))
+    return tuple(rewrites), (*findings, *inside(tree, moves), *_links(tree, moves))
 
 
 def links_to_moved(tree: Tree, moves: Moves) -> Iterator[tuple[RepoPath, str]]:

@@ -47,8 +47,9 @@ def _renamed(mention: Mention, target: str, becomes: str) -> str:
 def _meaning(text: Written, mention: Mention, moves: Moves) -> tuple[str, str, str | Unclear] | None:
     """From the first folder where it means something: where that folder is afterwards, the legacy path and the new one.
 
-    One that leads to nothing counts only where it is written from the top, or with dots: most words with a slash are no paths,
-    and all of them would lead to nothing in a legacy folder.
+    What leads to nothing there gives way to a folder where it leads to something. It counts only if its folder moves as a whole,
+    or where it is written from the top, or with dots: most words with a slash are no paths, and all of them would lead to nothing
+    in a legacy folder.
     """
     nothing = None
     for folder in mention.folders:
@@ -59,8 +60,9 @@ def _meaning(text: Written, mention: Mention, moves: Moves) -> tuple[str, str, s
         if not marks(target) and target in moves.present and not moves.concerns(target):
             return (home, target, target) if home != folder else None
         becomes = moves.translate(target, text.wide)
-        if isinstance(becomes, Unclear) and not marks(target) and not moves.concerns(target):
-            nothing = nothing or ((home, target, becomes) if not folder or text.text.startswith(("./", "../", TOP)) else None)
+        if becomes is not None and not marks(target) and not moves.concerns(target):
+            counts = isinstance(becomes, str) or not folder or text.text.startswith(("./", "../", TOP))
+            nothing = nothing or ((home, target, becomes) if counts else None)
         elif becomes is not None:
             return home, target, becomes
         elif home != folder and ".." in text.text.split("/"):

@@ -45,6 +45,13 @@ def mention(text: str, folders: tuple[str, ...] = ("",), *, glob: bool = False, 
     return Mention(RepoPath("scripts/deploy.sh"), 1, tuple(pieces), folders, "shell", glob, prose), source
 
 
+def test_a_path_that_leads_to_something_counts_before_one_that_leads_to_nothing() -> None:
+    path, _ = mention("environments/dev", ("applications/web/chart", ""))
+    found = reference(path, MOVES)
+    assert found is not None
+    assert found.target == "environments/dev"
+
+
 UNTOUCHED = [
     "README.md",
     "scripts/deploy.sh",
