@@ -167,15 +167,17 @@ def timed(repo: Path, subcommand: str, *options: str) -> tuple[subprocess.Comple
     process = started(repo, subcommand, *options)
     await_publication(repo, process)
     publishing = time.monotonic()
+    await_publication(repo, process, over=True)
+    published = time.monotonic()
     error = process.communicate()[1]
-    end = time.monotonic()
-    return subprocess.CompletedProcess(process.args, process.returncode, stderr=error), end - start, end - publishing
+    duration = time.monotonic() - start
+    return subprocess.CompletedProcess(process.args, process.returncode, stderr=error), duration, published - publishing
 
 
-def await_publication(repo: Path, process: subprocess.Popen[str]) -> None:
-    """Return when the run begins to publish, or has ended."""
+def await_publication(repo: Path, process: subprocess.Popen[str], *, over: bool = False) -> None:
+    """Return when the run begins to publish, or is over with that, or has ended."""
     folder = JournalFolder(repo / ".git")
-    while process.poll() is None and not folder.in_use():
+    while process.poll() is None and folder.in_use() is over:
         time.sleep(0.0002)
 
 

@@ -159,6 +159,12 @@ def test_a_file_that_left_the_new_folder_is_followed_too() -> None:
     assert files(merged.tree) == {"b": f"theirs\n{LONG}"}
 
 
+def test_a_file_that_is_on_both_sides_of_the_new_folder_now_is_followed_on_its_own() -> None:
+    theirs = tree({"new/b": LONG, "c": LONG})
+    merged = merge_trees(tree({"new/a": LONG}), tree({"new/a": f"ours\n{LONG}"}), theirs, apart="new")
+    assert files(merged.tree) == {"new/b": f"ours\n{LONG}", "c": LONG}
+
+
 def test_a_file_that_may_be_two_on_its_own_side_is_not_looked_for_elsewhere() -> None:
     theirs = tree({"new/b": LONG, "new/c": LONG, "d": LONG})
     merged = merge_trees(tree({"new/a": LONG}), tree({"new/a": f"ours\n{LONG}"}), theirs, apart="new")

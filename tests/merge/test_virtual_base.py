@@ -38,8 +38,9 @@ def test_a_change_that_a_merge_by_hand_left_out_of_the_new_tree_is_still_to_come
 
 
 def test_after_a_cleanup_a_change_of_a_removed_file_stays_in_the_new_one() -> None:
-    alone = tree({"README": TEXT, NEW: TEXT})
-    assert files(virtual_base(OLD, alone, tree({"values": TEXT + "five\n", "README": TEXT}), [NEW])) == files(alone)
+    values = "color: blue\nsize: 1\nshape: round\n"
+    old, alone = tree({"values": values, "README": TEXT}), tree({"README": TEXT, NEW: values})
+    assert files(virtual_base(old, alone, tree({"values": f"{values}more: 1\n", "README": TEXT}), [NEW])) == files(alone)
 
 
 def test_a_file_that_came_with_a_merge_and_that_people_removed_does_not_come_back() -> None:
