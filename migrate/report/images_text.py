@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from migrate.model.images import Image, ImageReport, ListComparison, Place
@@ -53,11 +54,27 @@ def _image(image: Image, *, verbose: bool) -> Iterator[str]:
 
 def _comparison(comparison: ListComparison) -> Iterator[str]:
     yield from ("", f"{comparison.path}: {comparison.listed} images")
-    yield from (f"  other tag  {name}; listed: {', '.join(listed)}" for name, listed in comparison.other_tag)
+    yield from _other_tags(comparison)
     yield from (f"  surplus    {name}" for name in comparison.surplus)
     yield from (f"  line {line} names no image" for line in comparison.unread)
     if not (comparison.other_tag or comparison.surplus or comparison.unread):
         yield "  agrees"
+
+
+def _other_tags(comparison: ListComparison) -> Iterator[str]:
+    """One line for each repository of images: which of its tags are rendered and not listed, and which are listed."""
+    rendered: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for name, listed in comparison.other_tag:
+        rendered[listed].append(name)
+    for listed, names in rendered.items():
+        yield f"  other tag  {', '.join([names[0], *map(_tag, names[1:])])}; listed: {', '.join(map(_tag, listed))}"
+
+
+def _tag(name: str) -> str:
+    """What a whole name has behind its repository: a tag, a digest or both."""
+    last = name.rpartition("/")[2]
+    at = min((found for found in (last.find(":"), last.find("@")) if found >= 0), default=len(last))
+    return last[at:].removeprefix(":")
 
 
 def _registry(report: ImageReport, *, verbose: bool) -> Iterator[str]:

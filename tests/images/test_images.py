@@ -126,6 +126,15 @@ def test_missing_surplus_and_other_tags() -> None:
     assert second.other_tag == (("quay.io/a/newer:2", ("quay.io/a/newer:1",)),)
 
 
+def test_other_tags_of_one_repository_are_one_line() -> None:
+    rendered = ["quay.io/a/all:core-2", "quay.io/a/all:web-2", "quay.io/a/new:2"]
+    listed = f"quay.io/a/all:core-1\nquay.io/a/all:web-1\nquay.io/a/new@sha256:{'0' * 64}\n"
+    missing, lists = compare({"a.txt": listed}, rendered)
+    text = images_text(ImageReport("c" * 40, "helmfile.yaml", (), (), missing, lists), verbose=False)
+    assert "  other tag  quay.io/a/all:core-2, web-2; listed: core-1, web-1\n" in text
+    assert f"  other tag  quay.io/a/new:2; listed: @sha256:{'0' * 64}\n" in text
+
+
 def test_the_report_names_objects_and_spellings_when_asked() -> None:
     cell = CellId("dev", ReleaseId("", "web", "web"))
     images = gathered([(cell, Named("nginx:1", Place.CONTAINER, "Pod a (v1)", "containers/x"))])
