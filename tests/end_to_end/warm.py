@@ -11,6 +11,7 @@ import gc
 import itertools
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -45,9 +46,9 @@ class Waiting:
     """A process that waits for command lines and runs them one after the other."""
 
     def __init__(self) -> None:
-        command = [sys.executable, "-m", "tests.end_to_end.warm"]
+        self._folder = tempfile.mkdtemp()
+        command = [sys.executable, "-m", "tests.end_to_end.warm", self._folder]
         self._process = subprocess.Popen(command, cwd=TOP, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self._folder = tempfile.TemporaryDirectory()
         atexit.register(self._process.communicate)
 
     def start(self, words: Sequence[str], *, own_group: bool) -> Run:
@@ -56,10 +57,10 @@ class Waiting:
         assert questions is not None
         assert answers is not None
         variables = dict(os.environ)
-        asked = {"words": words, "cwd": str(Path.cwd()), "variables": variables, "to": self._folder.name, "own group": own_group}
+        asked = {"words": words, "cwd": str(Path.cwd()), "variables": variables, "to": self._folder, "own group": own_group}
         questions.write(json.dumps(asked) + "\n")
         questions.flush()
-        return Run(words, int(answers.readline()), answers, Path(self._folder.name))
+        return Run(words, int(answers.readline()), answers, Path(self._folder))
 
 
 @cache
@@ -74,7 +75,10 @@ def start(words: Sequence[str], *, own_group: bool = False) -> Run:
 
 
 def serve() -> None:
-    """Fork for each line that comes in, and tell its process and its end. Comes back in each fork, to go on with `migrate`."""
+    """Fork for each line that comes in, and tell its process and its end. Comes back in each fork, to go on with `migrate`.
+
+    Once nobody can ask any more, the folder for the outputs goes.
+    """
     for line in iter(sys.stdin.readline, ""):
         if (pid := os.fork()) == 0:
             become(json.loads(line))
@@ -83,6 +87,7 @@ def serve() -> None:
         sys.stdout.flush()
         sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])}\n")
         sys.stdout.flush()
+    shutil.rmtree(sys.argv[1])
     sys.exit()
 
 
