@@ -48,8 +48,7 @@ FINDERS: tuple[Finder, ...] = (
 )
 """The kinds of files, the first that reads a file is asked."""
 
-_MAY_MEAN = re.compile(rb"(?m)^\s*(?:\.|source)\s+\S|\s-maxdepth\s")
-"""A script that sources another one may name by a variable what stands there; `find` comes upon pieces without naming them."""
+_SOURCES = re.compile(rb"(?m)^\s*(?:\.|source)\s+\S")
 HEAD = 200
 """So many bytes decide of what kind a file is."""
 
@@ -57,7 +56,7 @@ HEAD = 200
 def find_in(tree: Tree, path: RepoPath, moves: Moves) -> tuple[Reference, ...]:
     """The references of one file to what moves. UnreadableSource if its syntax can't be followed."""
     data = tree.read(path)
-    if not moves.may_be_named(path, data, slash=_finder(path, data) is SWEEP) and not _MAY_MEAN.search(data):
+    if not moves.may_be_named(path, data, slash=_finder(path, data) is SWEEP) and not _may_mean(data):
         return ()
     found: list[Reference] = []
     untouched: list[Mention] = []
@@ -68,6 +67,11 @@ def find_in(tree: Tree, path: RepoPath, moves: Moves) -> tuple[Reference, ...]:
         elif isinstance(item, Mention):
             untouched.append(item)
     return settled(_distinct(found), untouched)
+
+
+def _may_mean(data: bytes) -> bool:
+    """A script that sources another one may mean what stands there, and `find` comes upon pieces that nobody names."""
+    return b" -maxdepth " in data or bool(_SOURCES.search(data))
 
 
 def _read(tree: Tree, path: RepoPath) -> Iterator[Found]:

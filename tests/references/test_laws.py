@@ -32,6 +32,9 @@ FRAMES = {
     ".gitlab-ci.yml": "a:\n  script:\n    - ls %s\n    - cat '%s'\n  artifacts:\n    paths: ['%s']\n",
     "Makefile": "V := %s\nx: %s\n\tcat $(V)/x %s\n",
     "Dockerfile": "FROM x\nCOPY %s /a\nADD %s %s /b\n",
+    "docker-compose.yml": "services:\n  a:\n    build: %s\n    env_file: [%s]\n    volumes: ['%s:/x']\n",
+    ".github/labeler.yml": "a: ['%s']\nb:\n  - any: ['!%s', \"%s\"]\n",
+    ".github/actions/a/action.yml": "runs:\n  steps:\n    - shell: bash\n      run: cat %s '%s' \"%s\"\n",
     "CODEOWNERS": "%s @a\n# %s\n/%s @b\n",
     ".coderabbit.yaml": "reviews:\n  path_filters:\n    - '!%s'\n    - '%s'\n    - \"%s\"\n",
 }

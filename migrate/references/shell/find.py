@@ -1,6 +1,7 @@
 """`find`: besides the paths among its words, what it comes upon when it starts above the pieces (GNU findutils manual, 2).
 
-A start at the top counts folders from there (`-maxdepth`), and state files that it collects by their name become one.
+A start at the top counts folders from there (`-maxdepth`), and state files that it collects by their name become one. A mere
+listing is none of that.
 """
 
 from __future__ import annotations
@@ -31,15 +32,14 @@ def find(words: list[Argument], state: State, reading: Reading) -> None:
     texts = [word.plain or "" for word in words[1:]]
     limit = next((following for word, following in pairwise(texts) if word == "-maxdepth" and following.isdigit()), "")
     named = any("helmfile" in text for text in _values(texts, _NAMES))
-    if not (limit or named) or not _from_top(words, state):
+    sought = limit and _values(texts, _NAMES + _PATHS)
+    if not (sought or named) or not _from_top(words, state):
         return
     line = reading.line(words[0].node)
-    sought = bool(_values(texts, _NAMES + _PATHS))
-    group = reading.place.group if sought else f"{reading.place.group} find {line}"  # a mere listing holds nothing back
     for path in _firsts(_met(texts, int(limit or 0), reading)):
         doubt = DEEP if limit else COLLECTED
         pieces = (Piece(f"{TOP}/{path}"),)
-        reading.add(Mention(reading.snippet.file, line, pieces, ("",), "shell", doubt=doubt, group=group))
+        reading.add(Mention(reading.snippet.file, line, pieces, ("",), "shell", doubt=doubt, group=reading.place.group))
 
 
 def _values(texts: list[str], options: tuple[str, ...]) -> list[str]:

@@ -89,7 +89,8 @@ def _handed_from(name: str, words: list[Argument], state: State, reading: Readin
     """The place of the first word that a script of this repository is given; beyond the end if none is run."""
     if name in RUNS_A_FILE:
         return next((at for at, word in enumerate(words) if at and not (word.plain or "").startswith("-")), len(words)) + 1
-    places = {folder for value in words[0].values for cwd in state.cwd for folder in under(cwd, value).folders()}
+    called = [value for value in words[0].values if "/" in value.text]
+    places = {folder for value in called for cwd in state.cwd for folder in under(cwd, value).folders()}
     return 1 if any(folder in reading.tree.entries for folder in places) else len(words)
 
 
