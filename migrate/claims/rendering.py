@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from deepdiff import DeepDiff
-
 from migrate.claims.draws import Documents, Draws, Leaf, Render, varies
 from migrate.claims.random_leaves import is_another_draw
 from migrate.formats.manifests import NotComparable, Value, identity, parse, readable, split
@@ -134,6 +132,8 @@ def _changes(old: Value, new: Value) -> Iterator[tuple[tuple[str | int, ...], st
     """Paths of what differs; the text says how, and is empty for a scalar that has another value."""
     if old == new:
         return
+    from deepdiff import DeepDiff  # noqa: PLC0415 -- it takes long to load, and is needed only where objects differ
+
     # zip_ordered_iterables pairs list items by position; DeepDiff skips keys that begin with "__" unless told otherwise.
     diff = DeepDiff(
         old,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from migrate.formats.python_source.reader import read_module
 from migrate.formats.python_source.syntax import (
     Binary,
     Call,
@@ -47,3 +46,10 @@ __all__ = [
     "parts_of",
     "read_module",
 ]
+
+
+def read_module(data: bytes, where: str) -> Module:
+    """The module in `data`, with byte offsets in it. UnreadableSource, with the line, if it is no UTF-8 or no Python 3."""
+    from migrate.formats.python_source import reader  # noqa: PLC0415 -- libcst takes long to load, and few runs read Python
+
+    return reader.read_module(data, where)
