@@ -6,11 +6,13 @@ Everything is measured first, on sides opened by the factory; the claims then ju
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from threading import Lock
+from itertools import takewhile
+from threading import Event, Lock
 from typing import TypeVar
 
 from migrate.analyzers.needed import needed
@@ -36,7 +38,7 @@ from migrate.claims.loads_on_current import COMMANDS as ON_CURRENT_COMMANDS
 from migrate.claims.matrix import cells_of, values_apart
 from migrate.claims.order_kept import declared_changes
 from migrate.claims.outgoing import built_charts
-from migrate.claims.pieces import left_for_later
+from migrate.claims.pieces import left_for_later, moves_of
 from migrate.claims.rendering import RenderResult, both_ways, compare_renders
 from migrate.claims.side_facts import SideFacts
 from migrate.claims.syntax_kept import scripts
@@ -48,6 +50,7 @@ from migrate.model.proof import Proof
 from migrate.model.reaching import Offline
 from migrate.model.tree import blob_id
 from migrate.ports import COMMANDS, Progress, Side, SideFactory
+from migrate.references import read_ahead
 
 MODERN = "modern helmfile"
 """The key of `SideFactory.versions` that says that helmfile 1.x is at hand."""
@@ -119,6 +122,7 @@ def gather(case: ProofCase, factory: SideFactory, progress: Progress, *, only: s
     given = looks((before, after))
     online = LATER if case.legacy_runs else factory.without_network() if case.offline else ASKED_ONLINE
     with ExitStack() as stack:
+        reading = None if only else stack.enter_context(_reading(case))
 
         def sides(these: Mapping[str, str], *, cut: bool = False) -> list[Side]:
             old = factory.open(
@@ -138,11 +142,23 @@ def gather(case: ProofCase, factory: SideFactory, progress: Progress, *, only: s
             modern = factory.open(after, case.new_state, lent=case.lent_new, modern=True, hooks=case.hooks)
             asked.append(stack.enter_context(modern))
         measurement = _Measurement(case, asked, tools, progress, only)
-        gathered = measurement.gathered()
+        gathered = measurement.gathered(reading)
         gathered = replace(gathered, offline=None if online else measurement.offline(gathered.new), online=online)
         again = [_Measurement(case, sides(these), tools, progress, only).gathered(render=False) for these in given]
         gathered = replace(gathered, with_variables=tuple(again))
     return replace(gathered, complaints={script: factory.shell_complaint(script) for script in dict.fromkeys(scripts(case))})
+
+
+@contextmanager
+def _reading(case: ProofCase) -> Iterator[Future[object]]:
+    """The files that the command lines are in are read while helmfile is asked; no longer than the block lasts."""
+    ended = Event()
+    read = takewhile(lambda _: not ended.is_set(), read_ahead(case.old, case.new, moves_of(case)))
+    with ThreadPoolExecutor(1) as pool:
+        try:
+            yield pool.submit(deque[object], read, 0)
+        finally:
+            ended.set()
 
 
 def gather_from(case: ProofCase, sides: Sequence[Side], tools: Mapping[str, str], *, only: str, render: bool) -> Gathered:
@@ -159,12 +175,32 @@ class _Measurement:
         self._tools = tools
         self._progress = progress
         self._only = only
+        self._stopped = Event()
 
-    def gathered(self, *, render: bool = True) -> Gathered:
+    def gathered(self, reading: Future[object] | None = None, *, render: bool = True) -> Gathered:
+        """`reading` is somebody at work on the files that the command lines are in."""
         facts = self._all_facts()
         modern = facts[MODERN_SIDE] if len(facts) > MODERN_SIDE else None
         gathered = Gathered(self._case, facts[0], facts[1], self._tools, cells_of(facts), {}, modern=modern)
-        gathered = replace(gathered, commands=self._commands(facts[0]) if render and not self._only else {})
+        if not render:
+            return self._with_values(gathered)
+        with ThreadPoolExecutor(1) as beside, self._stopped_by_an_error():  # neither waits for the last calls of the other
+            commands = beside.submit(lambda: {} if self._only else self._commands(facts[0], reading))
+            with_values = self._with_values(gathered)
+            renders = self._renders(with_values)
+            return replace(with_values, renders=renders, commands=commands.result())
+
+    @contextmanager
+    def _stopped_by_an_error(self) -> Iterator[None]:
+        """No more jobs are begun once something went wrong or the user interrupts."""
+        try:
+            yield
+        except BaseException:
+            self._stopped.set()
+            raise
+
+    def _with_values(self, gathered: Gathered) -> Gathered:
+        modern = gathered.modern
         old, new = values_apart(gathered.cells, gathered.old, gathered.new)
         also_new, current = values_apart(gathered.cells, gathered.new, modern) if modern else ([], [])
         with_values = replace(
@@ -174,8 +210,7 @@ class _Measurement:
             modern_merged=self._merged(2, current),
         )
         completed = {chart: self._ids(self._sides[0].completed(chart)) for chart in self._case.incomplete}
-        with_values = replace(with_values, fetched=self._fetched(with_values), completed=completed)
-        return replace(with_values, renders=self._renders(with_values)) if render else with_values
+        return replace(with_values, fetched=self._fetched(with_values), completed=completed)
 
     def _fetched(self, gathered: Gathered) -> Fetched:
         """The charts that the old tree lacks, of the releases that it does not render: only their files are left to compare."""
@@ -257,8 +292,10 @@ class _Measurement:
         sides = [SideFacts(s.tree, s.state_file, facts) for s, facts in zip(self._sides, found, strict=True)]
         return sorted({release for side in sides for name in side.environments for release in side.releases(name)})
 
-    def _commands(self, old: SideFacts) -> Mapping[CommandForm, tuple[Run, Run]]:
+    def _commands(self, old: SideFacts, reading: Future[object] | None) -> Mapping[CommandForm, tuple[Run, Run]]:
         """The repository's own command lines, run on both sides."""
+        if reading is not None:
+            reading.result()
         forms = command_forms(self._case, old)
         words = list(dict.fromkeys((number, form) for f in forms for number, form in ((0, f.old), (1, f.new))))
         runs = dict(
@@ -302,6 +339,8 @@ class _Measurement:
 
         def one(job: A) -> B:
             nonlocal done
+            if self._stopped.is_set():
+                raise CancelledError
             result = work(job)
             with lock:
                 done += 1

@@ -139,6 +139,23 @@ def test_progress_is_told_up_to_the_end(sides: RememberingSides) -> None:
         assert counts[-1][0] == counts[-1][1] > 0
 
 
+def test_no_more_is_asked_once_the_user_interrupts(sides: RememberingSides) -> None:
+    """The command lines and the renders are asked for at the same time; neither may go on without the other."""
+    told: list[str] = []
+
+    def interrupted(what: str, done: int, _: int) -> None:
+        told.append(what)
+        if what == "rendering" and done == 0:
+            raise KeyboardInterrupt
+
+    script = "".join(f"helmfile -e dev -l name=web template --set n={number}\n" for number in range(60))
+    commented = {"scripts/many.sh": script}
+    case = small_platform.case(tree({**old_files(), **commented}), tree({**new_files(), **commented}))
+    with pytest.raises(KeyboardInterrupt):
+        gather(case, sides, interrupted)
+    assert told.count("running command lines") < 60
+
+
 def test_json_has_a_schema_and_every_cell(prove_it: Prove) -> None:
     data = json.loads(proof_json(prove_it(small_platform.case())))
     assert data["schema"] == "migrate/proof/1"

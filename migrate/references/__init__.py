@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 
 from migrate.errors import UnreadableSource
 from migrate.model.paths import RepoPath
@@ -107,6 +108,17 @@ def command_lines(tree: Tree, moves: Moves) -> Iterator[tuple[RepoPath, tuple[Co
         found = commands_in(tree, path)
         if found:
             yield path, found
+
+
+def read_ahead(old: Tree, new: Tree, moves: Moves) -> Iterator[RepoPath]:
+    """Read the files that a proof of these trees will ask for, so that it finds them read. Yields each one's path."""
+    for path, _ in command_lines(old, moves):
+        commands_in(new, path)
+        yield path
+    for path, _ in find_all(old, moves):
+        with suppress(KeyError, UnreadableSource):
+            find_in(new, path, moves)
+        yield path
 
 
 def _readable(tree: Tree, moves: Moves, among: Iterable[RepoPath] | None = None) -> Iterator[RepoPath]:

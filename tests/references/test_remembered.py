@@ -111,3 +111,15 @@ def test_a_memory_of_another_shape_is_as_if_it_were_empty(damaged: object) -> No
     expected = respelt(tree_of(FILES), MOVES, (), memory)
     memory.values = dict.fromkeys(memory.values, damaged)
     assert respelt(tree_of(FILES), MOVES, (), memory) == expected
+
+
+def test_what_a_proof_asks_of_both_trees_is_read_ahead(read: list[str]) -> None:
+    files = {**FILES, "deploy.sh": "helmfile -e dev sync\n"}
+    old, new = tree_of(files), tree_of({**files, "show.sh": "cat helmfile/environments/dev/values.yaml\n"})
+    assert set(references.read_ahead(old, new, MOVES)) == {"deploy.sh", "show.sh"}
+    read.clear()
+    found = [path for path, _ in references.find_all(old, MOVES)]
+    for path in (*found, *(path for path, _ in references.command_lines(old, MOVES))):
+        references.commands_in(new, path)
+        references.find_in(new, path, MOVES)
+    assert not read
