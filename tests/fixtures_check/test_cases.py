@@ -17,7 +17,7 @@ SLUGS = {
     *("environment-file-missing", "environment-not-registered", "values-file-unused", "sub-helmfile-missing", "inactive-state"),
     *("dead-helm-defaults", "executes-commands", "not-plain-yaml", "link-leaves-repository", "unreadable-yaml", "helmfile-cycle"),
     *("path-leaves-repository", "binary-yaml", "huge-file", "version-1-reads-differently", "no-helmfile", "not-a-repository"),
-    "unknown-key",
+    *("unknown-key", "uninstalls-first"),
 }
 
 RUNNABLE = [CLEAN, *(case for case in CASES.values() if case.may_run)]
