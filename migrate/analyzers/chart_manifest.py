@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -93,10 +93,17 @@ def _load(tree: Tree, path: str) -> PlainDocument:
     return document
 
 
-@lru_cache(maxsize=1024)
 def _parsed(data: bytes, path: str) -> PlainDocument:
-    """Parsed once for all who ask. Nobody may change it."""
-    return load_plain(data, path, strict=False)
+    try:
+        return replace(_parsed_anywhere(data), where=path)
+    except UnreadableSource:
+        return load_plain(data, path, strict=False)  # the same once more, with the place in its message
+
+
+@lru_cache(maxsize=1024)
+def _parsed_anywhere(data: bytes) -> PlainDocument:
+    """Parsed once for all who ask, at an old place and a new one. Nobody may change it."""
+    return load_plain(data, "", strict=False)
 
 
 def _text(value: object) -> str:
