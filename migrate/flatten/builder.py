@@ -179,8 +179,8 @@ class Builder:
             line = release.label_lines[key]
             self.findings.append(Finding("tier-label-taken", Severity.BLOCKING, release.state, line, message, hint))
         common = {
-            name.value: value.value
-            for _, block in self.composer.blocks(release.state, "commonLabels")
+            name.value: raw if "{{" in (raw := text.part.text[value.start : value.end]) else value.value
+            for text, block in self.composer.blocks(release.state, "commonLabels")
             for name, value in block.value.pairs
         }
         if key in common and common[key] != wanted:

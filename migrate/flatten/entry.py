@@ -101,8 +101,13 @@ def _labels(snippet: Snippet, item: Node, labels: Mapping[str, str]) -> None:
         if present is None:
             missing[key] = value
         elif present.value != value:
-            snippet.replace(present, scalar(value))
-    _extend(snippet, item, "labels", [f"{key}: {scalar(value)}" for key, value in missing.items()])
+            snippet.replace(present, _written(value))
+    _extend(snippet, item, "labels", [f"{key}: {_written(value)}" for key, value in missing.items()])
+
+
+def _written(value: str) -> str:
+    """A label's value; one with template actions is the source text already, quotes included."""
+    return value if "{{" in value else scalar(value)
 
 
 def _needs(snippet: Snippet, item: Node, needs: tuple[str, ...]) -> None:

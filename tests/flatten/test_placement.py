@@ -372,3 +372,10 @@ def test_a_file_of_helm_defaults_is_in_the_way(setting: str) -> None:
     assert (
         flat(defaults.replace("pub.gpg", "/etc/pub.gpg").replace("./", "/") + HEAD + "  chart: ./chart\n", files).blocking == []
     )
+
+
+def test_common_labels_that_templates_make_are_written_as_they_stand() -> None:
+    labels = 'commonLabels:\n  env: "{{ .Environment.Name }}"\n  color: {{ .Values.color | quote }}\n  v: 1.0\n'
+    result = flat(labels + HEAD + "  chart: ./chart\n")
+    for line in ('env: "{{ .Environment.Name }}"', "color: {{ .Values.color | quote }}", 'v: "1.0"'):
+        assert f"      {line}\n" in result.text
