@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,21 @@ def test_the_status_in_a_clone_without_the_base_says_so(folder: Path) -> None:
     with pytest.raises(BadInput, match=f"its base {'1' * 12} is not in this clone") as raised:
         status(open_repository(folder), BRANCH, "", Settings())
     assert raised.value.hint == "in a shallow clone, fetch the whole history first"
+
+
+def test_the_status_names_the_edited_scripts_that_people_changed_since(folder: Path) -> None:
+    made = record(git(folder, "rev-parse", "main"))
+    (folder / LAYOUT.record).write_text(replace(made, edited=(RepoPath("deploy.sh"), RepoPath("run.sh")), through=5).to_json())
+    for name in ("deploy.sh", "run.sh"):
+        write_file(folder / name, "true\n")
+    git(folder, "add", "-A")
+    tree = git(folder, "write-tree")
+    git(folder, "commit", "-q", "-m", f"Record\n\nMigrate-Plan: {made.plan_digest}\nMigrate-Alone: {tree}")
+    write_file(folder / "deploy.sh", "false\n")
+    git(folder, "commit", "-q", "-a", "-m", "By hand")
+    found = status(open_repository(folder), BRANCH, "main", Settings())
+    evidence = next(issue.evidence for issue in found.sub_issues if issue.number == 12)
+    assert evidence == "2 scripts were made to name the new places, of which people changed deploy.sh since"
 
 
 def test_a_record_with_the_marks_of_a_conflict_is_named_with_a_way_out(folder: Path) -> None:

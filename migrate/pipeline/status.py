@@ -144,7 +144,10 @@ def _script(name: str) -> Callable[[_Ground], Found]:
 
 def _edited(number: int, what: str) -> Callable[[_Ground], Found]:
     def look(ground: _Ground) -> Found:
-        return State.DONE, f"{len(ground.edited(number))} {what} name the new places"
+        edited = ground.edited(number)
+        later = [path for path in edited if path in ground.drift]
+        people = f", of which people changed {', '.join(later[:SHOWN])}{' …' if later[SHOWN:] else ''} since" if later else ""
+        return State.DONE, f"{len(edited)} {what} were made to name the new places{people}"
 
     return look
 
