@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -44,6 +45,7 @@ class Tree:
     entries: Mapping[RepoPath, Entry]
     reader: BlobReader
     fresh: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
+    _sorted: dict[bool, tuple[RepoPath, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __contains__(self, path: object) -> bool:
         return path in self.entries
@@ -64,8 +66,8 @@ class Tree:
 
     def below(self, folder: str) -> tuple[RepoPath, ...]:
         """All paths in `folder` at any depth, sorted."""
-        beginning = f"{folder}/" if folder else ""
-        return tuple(sorted(path for path in self.entries if path.startswith(beginning)))
+        paths = self._in_order()
+        return paths[bisect_left(paths, f"{folder}/") : bisect_left(paths, f"{folder}{BEHIND}")] if folder else paths
 
     def differing(self, other: Tree) -> tuple[RepoPath, ...]:
         """All paths, sorted, that the two trees don't have alike: another blob or mode, or on one side only."""
@@ -74,8 +76,13 @@ class Tree:
 
     def is_folder(self, folder: str) -> bool:
         """Whether any file lies below `folder`."""
-        beginning = f"{folder}/" if folder else ""
-        return any(path.startswith(beginning) for path in self.entries)
+        paths = self._in_order()
+        at = bisect_left(paths, f"{folder}/") if folder else 0
+        return at < len(paths) and paths[at].is_below(folder)
+
+    def _in_order(self) -> tuple[RepoPath, ...]:
+        """All paths, sorted once: what lies in a folder is one piece of them."""
+        return self._sorted.get(True) or self._sorted.setdefault(True, tuple(sorted(self.entries)))
 
     @property
     def digits(self) -> int:
@@ -100,6 +107,8 @@ class Tree:
 
 
 SHA1_DIGITS = 40
+BEHIND = chr(ord("/") + 1)
+"""What sorts behind everything that goes on with a slash"""
 
 
 def blob_id(content: bytes, length: int = SHA1_DIGITS) -> str:
