@@ -196,7 +196,7 @@ def run_tests(paths: tuple[str, ...]) -> int:
 
 def measure_once() -> None:
     """Ask the real tools for the small platform, and let every later run of the tests have that."""
-    from migrate.prover import gather  # noqa: PLC0415 -- loaded before the first fork
+    from migrate.measuring import gather  # noqa: PLC0415 -- loaded before the first fork
     from migrate.system.helmfile import Sides  # noqa: PLC0415
     from migrate.system.toolbox import ToolOptions, find  # noqa: PLC0415
     from tests.claims import small_platform, test_files  # noqa: PLC0415

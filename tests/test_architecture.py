@@ -23,7 +23,8 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("charts",),
     ("flatten", "plan", "claims", "merge", "shell_scripts", "vendoring"),
     ("plan_json", "reach"),
-    ("planner", "writer", "prover"),
+    ("planner", "writer", "measuring"),
+    ("prover",),
     ("trial", "carrying"),
     ("pipeline",),
 )

@@ -16,6 +16,7 @@ from migrate.cli.app import Commands
 from migrate.cli.explain import explain_command
 from migrate.cli.prove import ProofRequest, prove_command
 from migrate.errors import BadInput, NoStoredProof, ProofFailed
+from migrate.measuring import gather
 from migrate.model.case import Attributes, ProofCase
 from migrate.model.facts import CellId
 from migrate.model.proof import ClaimResult, ClaimVerdict, Proof
@@ -24,7 +25,7 @@ from migrate.model.stored_proof import Conditions, StoredProof
 from migrate.model.tree import Tree
 from migrate.pipeline.stored import stored_proof
 from migrate.ports import Progress, SideFactory
-from migrate.prover import gather, prove
+from migrate.prover import prove
 from migrate.report.explain import explain, explanation_text, find_cell
 from migrate.report.proof_json import proof_json
 from migrate.report.proof_text import print_proof

@@ -6,7 +6,7 @@ import click
 
 from migrate.cli.prove import ProofRequest, ProofWiring, proof_options
 from migrate.errors import BadInput
-from migrate.prover import gather
+from migrate.measuring import gather
 from migrate.report.explain import SCHEMA, explain, explanation_json, explanation_text, find_cell
 
 

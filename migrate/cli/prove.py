@@ -16,12 +16,13 @@ from migrate.cli.progress import console
 from migrate.cli.stored import Storing, stored_options
 from migrate.cli.tools import tool_options
 from migrate.errors import BadInput, ProofFailed
+from migrate.measuring import gather
 from migrate.model.case import Attributes, ProofCase
 from migrate.model.proof import CellVerdict, ClaimResult, ClaimVerdict, Proof
 from migrate.model.stored_proof import StoredProof
 from migrate.model.tree import Tree
 from migrate.ports import Progress, SideFactory
-from migrate.prover import gather, judge
+from migrate.prover import judge
 from migrate.report.planted_text import planted_text
 from migrate.report.proof_json import SCHEMA, proof_json
 from migrate.report.proof_text import print_proof

@@ -17,6 +17,7 @@ from migrate.cli.prove import ProofRequest
 from migrate.cli.tools import tool_options
 from migrate.config import parse_settings
 from migrate.errors import BadConfiguration, BadInput, ToolMissing
+from migrate.measuring import MODERN
 from migrate.model.case import Attributes, ProofCase
 from migrate.model.proof import ClaimResult, Evidence, Proof
 from migrate.model.settings import Settings
@@ -24,7 +25,6 @@ from migrate.model.stored_proof import StoredProof
 from migrate.model.tree import Tree
 from migrate.pipeline import ProveRequest, World, proof_case
 from migrate.pipeline.stored import conditions, stored_in_history, stored_proof
-from migrate.prover import MODERN
 from migrate.system.git import GitRepository, open_repository
 from migrate.system.helmfile import Sides
 from migrate.system.memory import FileMemory

@@ -11,7 +11,7 @@ from itertools import chain
 from threading import Lock
 from types import MappingProxyType
 
-from migrate import prover
+from migrate import measuring, prover
 from migrate.analyzers.needed import needed
 from migrate.claims import Claim
 from migrate.claims.gathered import Gathered
@@ -141,7 +141,7 @@ class _Trial:
     def _look(self, look: Look, case: ProofCase, side: Side) -> Gathered:
         sides = RememberedOld(self._memory, look), Narrowed(side, look)
         render = look.question is Question.RENDER
-        return prover.gather_from(case, sides, self.healthy.tools, only=look.environment, render=render)
+        return measuring.gather_from(case, sides, self.healthy.tools, only=look.environment, render=render)
 
     def _is_witness(self, look: Look) -> bool:
         """Whether the same look at the healthy tree finds nothing wrong, and something to judge."""

@@ -8,13 +8,14 @@ from types import MappingProxyType
 
 import pytest
 
+from migrate.measuring import gather
 from migrate.model.case import ProofCase
 from migrate.model.facts import EnvironmentFacts, ReleaseId
 from migrate.model.proof import Proof
 from migrate.model.rehearsal import Rehearsal
 from migrate.model.tree import Tree
 from migrate.ports import COMMANDS, Overlays, Side
-from migrate.prover import gather, judge, prove
+from migrate.prover import judge, prove
 from migrate.system.helmfile import HelmfileSide, Sides
 from migrate.system.toolbox import ToolPair
 

@@ -11,11 +11,11 @@ import pytest
 from migrate.claims import bytes_kept, comments_kept, every_file_has_a_verdict
 from migrate.claims.gathered import Gathered
 from migrate.claims.pieces import moves_of
+from migrate.measuring import gather
 from migrate.model.case import ProofCase
 from migrate.model.paths import RepoPath
 from migrate.model.proof import ClaimResult, ClaimVerdict
 from migrate.model.record import Record
-from migrate.prover import gather
 from tests.claims import small_platform
 from tests.claims.conftest import RememberingSides, quiet
 from tests.claims.small_platform import CHART_HOMES, EXECUTABLE, FLAT, copies, new_files, old_files, record, tree

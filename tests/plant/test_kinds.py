@@ -9,10 +9,10 @@ from random import Random
 
 import pytest
 
+from migrate.measuring import gather
 from migrate.model.planted import FILE_CLAIMS, Fault
 from migrate.model.tree import Mode, Tree
 from migrate.plant import KINDS, Ground, plant
-from migrate.prover import gather
 from tests.claims import small_platform
 from tests.claims.conftest import RememberingSides, quiet, sides
 from tests.claims.small_platform import CHART_HOMES, FLAT, new_files, tree

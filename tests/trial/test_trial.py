@@ -8,9 +8,9 @@ import pytest
 
 from migrate.claims import Claim
 from migrate.claims.gathered import Gathered
+from migrate.measuring import gather
 from migrate.model.planted import SelfTest
 from migrate.plant import KINDS
-from migrate.prover import gather
 from migrate.report.planted_json import planted_data
 from migrate.report.planted_text import planted_text
 from migrate.trial import try_faults

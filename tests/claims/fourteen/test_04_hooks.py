@@ -9,9 +9,10 @@ import pytest
 
 from migrate.claims.gathered import Gathered
 from migrate.claims.side_facts import SideFacts
+from migrate.measuring import gather
 from migrate.model.proof import CellVerdict, ClaimVerdict, Evidence, Proof
 from migrate.model.tree import Mode, Tree
-from migrate.prover import gather, judge
+from migrate.prover import judge
 from tests.claims.conftest import Prove, RememberingSides, quiet
 from tests.claims.fourteen.one_release import CELL, Pieces, case, failing, verdict
 from tests.system.trees import Content

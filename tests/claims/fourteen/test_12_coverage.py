@@ -9,9 +9,10 @@ import pytest
 
 from migrate.claims.gathered import Gathered
 from migrate.claims.side_facts import SideFacts
+from migrate.measuring import gather
 from migrate.model.facts import CellId, EnvironmentFacts
 from migrate.model.proof import CellVerdict, ClaimVerdict
-from migrate.prover import gather, judge
+from migrate.prover import judge
 from tests.claims.conftest import RememberingSides, quiet
 from tests.claims.fourteen.one_release import CELL, SOUND, case, cell_of
 
