@@ -13,6 +13,7 @@ import pytest
 
 from tests.conftest import MakeRepo
 from tests.end_to_end.kill_sweep import copy
+from tests.end_to_end.later import FILES
 from tests.end_to_end.small import migrate
 
 BRANCH = "feature/BE-384"
@@ -45,3 +46,15 @@ def applied_once(tmp_path_factory: pytest.TempPathFactory, make_repo: MakeRepo) 
 def applied_copy(applied_once: Applied, tmp_path: Path) -> Applied:
     """A copy of such a repository for one test, with `main` checked out."""
     return lambda files, *options: copy(applied_once(files, *options), tmp_path / "repository")
+
+
+@pytest.fixture
+def repo(make_repo: MakeRepo) -> Path:
+    """The small repository with scripts that name its pieces."""
+    return make_repo(FILES)
+
+
+@pytest.fixture
+def migrated(applied_copy: Applied) -> Path:
+    """The same with the branch that a first `apply` made."""
+    return applied_copy(FILES)
