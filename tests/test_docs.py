@@ -173,6 +173,12 @@ def test_every_json_schema_has_a_section() -> None:
     assert {name for name in headings(DOCS / "reference" / "json.md", 2) if name.startswith("migrate/")} == schemas()
 
 
+def test_the_pages_that_the_code_names_are_there() -> None:
+    named = {page for file in (TOP / "migrate").rglob("*.py") for page in re.findall(r"docs/[\w./-]+\.md", file.read_text())}
+    assert {"docs/explanation/re-run.md", "docs/reference/messages.md"} <= named
+    assert [page for page in sorted(named) if not (TOP / page).is_file()] == []
+
+
 def test_the_sections_of_the_semantics_that_the_code_names_are_there() -> None:
     there = set(re.findall(r"^#{2,3} (\d+[a-z]?)\b", SEMANTICS.read_text(encoding="utf-8"), re.MULTILINE))
     named: set[str] = set()

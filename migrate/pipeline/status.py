@@ -201,8 +201,11 @@ def _removed(ground: _Ground) -> Found:
     return State.DONE, evidence
 
 
-def _yours(text: str) -> Callable[[_Ground], Found]:
-    return lambda _: (State.YOURS, text)
+def _deployed(environment: str) -> Callable[[_Ground], Found]:
+    def look(ground: _Ground) -> Found:
+        return State.YOURS, f"`helmfile -f {ground.past.record.new_state} -e {environment} diff`, then `apply`"
+
+    return look
 
 
 _EVIDENCE: Mapping[int, Callable[[_Ground], Found]] = {
@@ -215,10 +218,10 @@ _EVIDENCE: Mapping[int, Callable[[_Ground], Found]] = {
     7: _script("validate.sh"),
     8: _proved(("dev", "development")),
     9: _offline,
-    10: _yours("`helmfile -e stage diff`, then `apply`; the way back: docs/how-to/undo.md"),
+    10: _deployed("stage"),
     11: _edited(11, "workflows and settings"),
     12: _edited(12, "scripts"),
-    13: _yours("`helmfile -e prod diff`, then `apply`"),
+    13: _deployed("prod"),
     14: _removed,
     15: _edited(15, "documents"),
 }
