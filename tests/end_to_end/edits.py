@@ -31,7 +31,7 @@ def marked(history: History, text: str, path: str) -> str:
         gone = history.dice.choice(found)
         return "".join(line for line in lines if gone not in line)
     mark = history.mark()
-    line = f"key{history.made}: {mark}\n" if "values" in path and choice < 0.7 else f"# {mark}\n"
+    line = f"entry{history.made}: {mark}\n" if "values" in path and choice < 0.7 else f"# {mark}\n"
     at = history.dice.randint(1 if text.startswith("#!") else 0, len(lines))
     return "".join([*lines[:at], line, *lines[at:]])
 

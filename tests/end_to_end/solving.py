@@ -41,7 +41,7 @@ def solve(history: History, told: str) -> list[str]:
 
 
 def read(told: str) -> list[Block]:
-    """The blocks of a message; none if one of its conflicts is of another kind, or a place is not told."""
+    """The blocks of a message; none if one of its conflicts is of another kind, or a place or a line is not told."""
     if {found[1] for found in KIND.finditer(told)} != {"both-changed"}:
         return []
     blocks: list[Block] = []
@@ -58,7 +58,8 @@ def read(told: str) -> list[Block]:
             blocks[-1].sides[name] = []
         elif line.startswith("  | "):
             blocks[-1].sides[name].append(line.removeprefix("  | "))
-    return blocks if all(block.end for block in blocks) else []
+    hidden = any("<hidden" in line for block in blocks for side in block.sides.values() for line in side)
+    return [] if hidden or not all(block.end for block in blocks) else blocks
 
 
 def solved(text: str, block: Block) -> str:
