@@ -119,9 +119,14 @@ def _place_release_files(ground: Ground, places: Places) -> None:
     for release in ground.inventory.releases:
         _place_values(ground, places, release, readers, shared)
         for mention in release.patches:
-            if mention.target and mention.target in ground.tree:
-                target = f"{ground.layout.patches}/{ground.file_name(release)}/{mention.target.name}"
-                places.put(mention.target, target, f"patch of release {release.name}", EXTERNAL)
+            for path in files_of(ground.tree, release, mention):
+                below = (
+                    path.name
+                    if mention.target
+                    else path.relative_to(resolve(release.state.folder, fixed_part(mention.text) or "."))
+                )
+                target = f"{ground.layout.patches}/{ground.file_name(release)}/{below}"
+                places.put(path, target, f"patch of release {release.name}", EXTERNAL)
 
 
 def _place_values(
@@ -196,10 +201,22 @@ def _place_rest(ground: Ground, places: Places, states: set[RepoPath]) -> None:
                 continue
             below = path.relative_to(state.folder).removeprefix("values/")
             helper = path.name.startswith("_") and path.endswith(".tpl")
+            patches = _patches_beside(ground, places, path, state.folder)
             unread = "nothing reads it" if told else "lies beside its helmfile"
-            reason = "a helper of the templates beside it" if helper else unread
-            places.put(path, f"{ground.layout.values}/{name}/{below}", reason, ENVIRONMENTS)
-            places.findings += [] if helper else [_unused(path, told=told)]
+            reason = "a helper of the templates beside it" if helper else "lies beside patches" if patches else unread
+            target, sub_issue = (patches, EXTERNAL) if patches else (f"{ground.layout.values}/{name}/{below}", ENVIRONMENTS)
+            places.put(path, target, reason, sub_issue)
+            places.findings += [] if helper else [_unused(path, "patch" if patches else "values file", told=told)]
+
+
+def _patches_beside(ground: Ground, places: Places, path: RepoPath, top: str) -> str:
+    """Where a file goes of whose folder all that has a place are patches of one release; empty for any other file."""
+    if path.folder == top:
+        return ""
+    beside = (places.target(other) for other in ground.tree.below(path.folder) if other.folder == path.folder)
+    folders = {target.folder for target in beside if target}
+    target = RepoPath(f"{folders.pop()}/{path.name}") if len(folders) == 1 else path
+    return target if target.is_below(ground.layout.patches) and target not in places.taken else ""
 
 
 def _all_told(ground: Ground, state: RepoPath, releases: Sequence[Release]) -> bool:
@@ -209,8 +226,8 @@ def _all_told(ground: Ground, state: RepoPath, releases: Sequence[Release]) -> b
     return not inherited and not made
 
 
-def _unused(path: RepoPath, *, told: bool) -> Finding:
+def _unused(path: RepoPath, what: str, *, told: bool) -> Finding:
     if told and re.search(r"\.ya?ml(\.gotmpl)?$", path):
-        message = "no helmfile reads this values file"
+        message = f"no helmfile reads this {what}"
         return Finding("values-file-unused", Severity.WARNING, path, 0, message, "it is carried along; remove it if it is dead")
     return Finding("file-carried", Severity.NOTE, path, 0, "lies in an application's folder; it is carried along", "")

@@ -379,3 +379,43 @@ def test_common_labels_that_templates_make_are_written_as_they_stand() -> None:
     result = flat(labels + HEAD + "  chart: ./chart\n")
     for line in ('env: "{{ .Environment.Name }}"', "color: {{ .Values.color | quote }}", 'v: "1.0"'):
         assert f"      {line}\n" in result.text
+
+
+PATCHED = HEAD + "  chart: ./chart\n  jsonPatches: [patches/used.yaml]\n  strategicMergePatches: [%s]\n"
+PATCHES = {f"applications/web/patches/{name}": "a: 1\n" for name in ("used.yaml", "unused.yaml", "README.md")}
+
+
+def test_patches_move_to_the_folder_of_their_release_with_what_lies_beside_them() -> None:
+    result = flat(
+        PATCHED % "patches/{{ .Environment.Name }}/merge.yaml", {**PATCHES, "applications/web/patches/prod/merge.yaml": ""}
+    )
+    moved = {old.removeprefix("applications/web/patches/"): new for old, new in result.places.items() if "/patches/" in old}
+    assert moved == {
+        name: f"helmfile/charts/patches/web/{name}" for name in ("used.yaml", "unused.yaml", "README.md", "prod/merge.yaml")
+    }
+    assert "- charts/patches/web/{{ .Environment.Name }}/merge.yaml" in result.text.replace("[", "- ")
+    assert "applications/web/patches/prod/merge.yaml" not in {f.path for f in result.found("values-file-unused")}
+    check(result)
+
+
+def test_a_patch_that_no_release_names_is_told() -> None:
+    result = flat(PATCHED % "", PATCHES)
+    assert result.places["applications/web/patches/unused.yaml"] == "helmfile/charts/patches/web/unused.yaml"
+    told = [(f.path, f.message) for f in result.found("values-file-unused") if "/patches/" in f.path]
+    assert told == [("applications/web/patches/unused.yaml", "no helmfile reads this patch")]
+
+
+def test_what_lies_beside_patches_takes_no_place_that_another_patch_has() -> None:
+    files = {**PATCHES, "applications/web/other/unused.yaml": "a: 1\n"}
+    result = flat(PATCHED % "other/unused.yaml", files)
+    assert result.places["applications/web/other/unused.yaml"] == "helmfile/charts/patches/web/unused.yaml"
+    assert result.places["applications/web/patches/unused.yaml"] == "helmfile/values/web/patches/unused.yaml"
+    assert not result.blocking
+
+
+def test_what_lies_in_the_application_s_own_folder_beside_a_patch_stays_with_its_values() -> None:
+    result = flat(
+        HEAD + "  chart: ./chart\n  jsonPatches: [used.yaml]\n", {"applications/web/used.yaml": "", "applications/web/x.yaml": ""}
+    )
+    assert result.places["applications/web/used.yaml"] == "helmfile/charts/patches/web/used.yaml"
+    assert result.places["applications/web/x.yaml"] == "helmfile/values/web/x.yaml"
