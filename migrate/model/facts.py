@@ -109,6 +109,8 @@ class HelmCall:
     the repository (`""` when it is no local chart of the repository). `chart_digest` covers the bytes and modes of the files
     helm can reach; `""` if the chart is nowhere on this machine.
     Times count the events of one run: a call that waited for another has `started` above the other's `ended`.
+    `chart_patched` is, for a chart that chartify made, the digest without the patches that it left behind in it and that no
+    template reads; `""` for every other chart.
     """
 
     verb: str
@@ -121,6 +123,7 @@ class HelmCall:
     values: tuple[ValuesFile, ...]
     started: int
     ended: int
+    chart_patched: str = ""
 
 
 @dataclass(frozen=True, slots=True)

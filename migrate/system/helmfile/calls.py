@@ -47,6 +47,7 @@ class CallReader:
         values = tuple(self._kept_values(call, arguments))
         normal = tuple(self._normal(call, command_line.without_context(arguments)))
         chart = command_line.chart(arguments)
+        patched = self._digests.of_patched(call.kept_chart) if call.kept_chart is not None else ""
         folder, digest = self._chart(call, arguments, normal, values)
         if digest and not folder and call.kept_chart is None:
             normal = _without_version(normal)
@@ -61,6 +62,7 @@ class CallReader:
             values=values,
             started=call.started,
             ended=call.ended,
+            chart_patched=patched,
         )
 
     def _kept_values(self, call: RecordedCall, arguments: Sequence[Argument]) -> Iterator[ValuesFile]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from migrate.system.helmfile.files_access import names_files, reads_files
+from migrate.system.helmfile.patched_chart import without_leftovers
 from migrate.system.workspace import Workspace
 
 _REACHED = (
@@ -59,6 +60,12 @@ class ChartDigests:
             if (chart, everything) not in self._digests:
                 self._digests[chart, everything] = self._with_dependencies(chart, everything)
             return self._digests[chart, everything]
+
+    def of_patched(self, chart: Path) -> str:
+        """The digest of what helm reads of a chart that chartify made; empty where it isn't shown what that is."""
+        files = {path.relative_to(chart).as_posix(): path for path in _files(chart)}
+        read = without_leftovers(chart, files)
+        return _sum({name: self._row(files[name]) for name in read}, everything=True) if read is not None else ""
 
     def _with_dependencies(self, chart: Path, everything: bool) -> str:
         own, beside = self._digest(chart, everything), self._beside(chart)
