@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from migrate.claims.failures import Judged, judge_failures
 from migrate.claims.gathered import Gathered, digests_of, unequal_inputs
+from migrate.claims.loads_on_current import cause_of_current
 from migrate.claims.rendering import RenderResult
 from migrate.claims.side_facts import Presence, SideFacts
 from migrate.model.facts import CellId
@@ -45,6 +46,9 @@ def _failing(gathered: Gathered, claims: Sequence[ClaimResult]) -> dict[CellId, 
 
 def _cell(gathered: Gathered, cell: CellId, wrong: str | None) -> Cell:
     judged = _vouched(gathered, cell, _judge(gathered, cell))
+    if judged.verdict is CellVerdict.EQUAL and (cause := cause_of_current(gathered, cell)):
+        reason = f"{judged.reason}; helmfile 1.x gives helm another chart, for a cause outside of the commit: {cause}"
+        judged = _vouched(gathered, cell, Judged(CellVerdict.UNPROVED, reason, cause))
     if judged.verdict.green and wrong:
         judged = Judged(CellVerdict.DIFFERENT, wrong)
     render = gathered.renders.get(cell)

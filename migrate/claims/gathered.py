@@ -73,6 +73,7 @@ def digests_of(values: tuple[ValuesFile, ...]) -> Digests:
 
 
 CHART_UNKNOWN = "chart: its bytes are not known"
+CHART_DIFFERS = "chart: other bytes"
 
 
 def unequal_of_cell(gathered: Gathered, cell: CellId, old: HelmCall, new: HelmCall) -> tuple[str, ...]:
@@ -100,7 +101,7 @@ def unequal_inputs(old: HelmCall, new: HelmCall, old_merged: Merged, new_merged:
     elif not (old.chart_digest and new.chart_digest):
         found.append(CHART_UNKNOWN)
     elif old.chart_digest != new.chart_digest:
-        found.append("chart: other bytes")
+        found.append(CHART_DIFFERS)
     if not _same_values(old, new, old_merged, new_merged):
         found.append("values: helm reads others")
     return tuple(found)

@@ -135,5 +135,6 @@ def prove_dev(sides: RememberingSides) -> Prove:
 def prove_on_current(tools: ToolPair, modern_tools: ToolPair) -> Iterator[Prove]:
     """Proves a case with helmfile 1.x asked as well."""
     with ExitStack() as stack:
-        sides = RememberingSides(Sides(tools.helmfile.path, tools.helm.path, None, modern_tools.helmfile.path), stack)
+        kustomize = tools.kustomize.path if tools.kustomize else None
+        sides = RememberingSides(Sides(tools.helmfile.path, tools.helm.path, kustomize, modern_tools.helmfile.path), stack)
         yield lambda case: prove(case, sides, quiet)

@@ -1,0 +1,44 @@
+"""What helmfile 1.x is known to make otherwise of a chart that it patches: told by name, so that the user can decide.
+
+Seen with 0.166.0 (chartify 0.20.1) and 1.7.4 (chartify 0.28.2), and read in chartify's patch.go, Runner.Patch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from migrate.claims.gathered import Gathered
+from migrate.claims.side_facts import Definition
+from migrate.errors import PathLeavesRepository
+from migrate.model.facts import CellId
+from migrate.model.paths import resolve
+
+PATCHES = ("strategicMergePatches", "jsonPatches", "transformers")
+
+
+def known_cause(gathered: Gathered, cell: CellId) -> str:
+    """Why helmfile 1.x gives helm another chart of this release; empty if no such reason applies."""
+    found = gathered.new.definitions(cell)
+    return "; ".join(_causes(gathered, found[0])) if len(found) == 1 else ""
+
+
+def _causes(gathered: Gathered, definition: Definition) -> Iterator[str]:
+    release = definition.release
+    now, then = (_version(gathered, tool) for tool in ("helmfile", "modern helmfile"))
+    if release.get("strategicMergePatches") and release.get("jsonPatches"):
+        yield f"{now} leaves `jsonPatches` out beside `strategicMergePatches`, {then} applies both"
+    if any(release.get(key) for key in PATCHES) and _has_crds_in_templates(gathered, definition):
+        yield f"{now} moves templates/crds/ of a patched chart to crds/, {then} leaves it in templates/"
+
+
+def _has_crds_in_templates(gathered: Gathered, definition: Definition) -> bool:
+    try:
+        folder = resolve(definition.state.source.folder, str(definition.release.get("chart") or ""))
+    except PathLeavesRepository:
+        return False
+    return any(True for _ in gathered.new.tree.below(f"{folder}/templates/crds"))
+
+
+def _version(gathered: Gathered, tool: str) -> str:
+    """A tool without the digest of its binary: `helmfile 0.166.0`."""
+    return f"helmfile {gathered.tools.get(tool, '').partition(' ')[0]}".strip()

@@ -1,0 +1,78 @@
+"""Patched charts with helmfile 1.x: what is equal is seen equal, what 1.x does otherwise is told and can be vouched for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from migrate.model.proof import CellVerdict, Evidence, Proof
+from migrate.model.settings import Unproved
+from migrate.system.toolbox import ToolPair
+from tests.claims.conftest import Prove
+from tests.claims.fourteen.one_release import Pieces, case_together, cell_named, cell_of
+
+NAME = "loads_on_current"
+MERGE = "    strategicMergePatches:\n      - {{apiVersion: v1, kind: ConfigMap, metadata: {{name: one}}, data: {{merged: x}}}}\n"
+JSON = "    jsonPatches:\n      - target: {{version: v1, kind: ConfigMap, name: one}}\n" + (
+    "        patch: [{{op: add, path: /data/json, value: x}}]\n"
+)
+TRANSFORMER = "    transformers:\n      - apiVersion: builtin\n        kind: AnnotationsTransformer\n" + (
+    "        metadata: {{name: notes}}\n        annotations: {{note: x}}\n"
+    "        fieldSpecs: [{{path: metadata/annotations, create: true}}]\n"
+)
+CRD = (
+    "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: ks.x.org}\n"
+    "spec: {group: x.org, names: {kind: K, plural: ks}, scope: Namespaced, versions: []}\n"
+)
+EQUAL: dict[str, Pieces] = {
+    "json": {"entry": JSON},
+    "merge-transformer": {"entry": MERGE + TRANSFORMER, "chart/crds/ks.yaml": CRD},
+}
+OTHERWISE: dict[str, Pieces] = {
+    "merge-json": {"entry": MERGE + JSON},
+    "all": {"entry": MERGE + JSON + TRANSFORMER},
+    "crds": {"entry": MERGE, "chart/templates/crds/ks.yaml": CRD},
+}
+LEFT_OUT = "helmfile 0.166.0 leaves `jsonPatches` out beside `strategicMergePatches`, helmfile 1.7.4 applies both"
+MOVED = "helmfile 0.166.0 moves templates/crds/ of a patched chart to crds/, helmfile 1.7.4 leaves it in templates/"
+CAUSES = {"merge-json": LEFT_OUT, "all": LEFT_OUT, "crds": MOVED}
+VOUCHED = "all"
+ENTRY = Unproved("n/all", "dev", LEFT_OUT, "we stay with 0.166")
+
+
+@pytest.fixture(scope="module")
+def proof(prove_on_current: Prove, tools: ToolPair) -> Proof:
+    """One proof of all of them."""
+    assert tools.kustomize, "migrate tools install --set current"
+    asked = case_together({name: (pieces, pieces) for name, pieces in {**EQUAL, **OTHERWISE}.items()})
+    return prove_on_current(replace(asked, environments=("dev",), unproved=(ENTRY,)))
+
+
+def pieces_of(proof: Proof, name: str) -> list[Evidence]:
+    claim = next(claim for claim in proof.claims if claim.claim == NAME)
+    return [piece for piece in claim.evidence if piece.subject.startswith(f"{cell_named(name)} ")]
+
+
+@pytest.mark.parametrize("name", EQUAL)
+def test_what_both_helmfiles_make_alike_is_equal(name: str, proof: Proof) -> None:
+    assert [(piece.holds, piece.detail) for piece in pieces_of(proof, name)] == [(True, "equal")] * 2
+    assert cell_of(proof, cell_named(name)).verdict is CellVerdict.EQUAL
+
+
+@pytest.mark.parametrize("name", [name for name in OTHERWISE if name != VOUCHED])
+def test_what_1_x_does_otherwise_is_told_with_key_and_versions(name: str, proof: Proof) -> None:
+    told = f"chart: other bytes ({CAUSES[name]})"
+    assert [(piece.holds, piece.detail) for piece in pieces_of(proof, name)] == [(False, told)] * 2
+    cell = cell_of(proof, cell_named(name))
+    assert (cell.verdict, cell.cause) == (CellVerdict.UNPROVED, CAUSES[name])
+
+
+def test_the_user_can_vouch_for_it(proof: Proof) -> None:
+    assert all(piece.holds and LEFT_OUT in piece.detail for piece in pieces_of(proof, VOUCHED))
+    assert cell_of(proof, cell_named(VOUCHED)).verdict is CellVerdict.VOUCHED
+    assert proof.unmatched == ()
+
+
+def test_nothing_else_fails_for_it(proof: Proof) -> None:
+    assert {claim.claim for claim in proof.claims for piece in claim.evidence if not piece.holds} <= {NAME}
