@@ -7,7 +7,7 @@ import pytest
 from migrate.analyzers.variables import looks, placeholders, variables
 from migrate.model.proof import CellVerdict, Evidence, Proof
 from tests.claims.conftest import Prove
-from tests.claims.fourteen.one_release import Pieces, case, case_together, cell_named, failing, failing_for, verdict
+from tests.claims.fourteen.one_release import CELL, Pieces, case, case_together, cell_named, failing, failing_for, verdict
 from tests.system.trees import tree_of
 
 READS: Pieces = {"own.yaml.gotmpl": 'a: "{{ env `LAB` }}"\n'}
@@ -81,6 +81,19 @@ def test_a_variable_that_only_one_side_requires_is_seen(prove_dev: Prove) -> Non
         case({"own.yaml.gotmpl": 'a: {{ requiredEnv "LAB" }}\n'}, {"own.yaml.gotmpl": 'a: {{ requiredEnv "LAP" }}\n'})
     )
     assert verdict(proof) is CellVerdict.DIFFERENT
+
+
+def refuses(why: str) -> Pieces:
+    """A values template that fails once the variable is set."""
+    return {"own.yaml.gotmpl": f'{{{{ if env "LAB" }}}}{{{{ fail "{why}" }}}}{{{{ end }}}}a: 1\n'}
+
+
+@pytest.mark.parametrize(("after", "holds"), [("no lab", True), ("no room", False)])
+def test_sides_that_fail_once_variables_are_set_have_to_fail_for_one_cause(after: str, holds: bool, prove_dev: Prove) -> None:
+    proof = prove_dev(case(refuses("no lab"), refuses(after)))
+    told = [piece for piece in looked_at(proof) if piece.subject == str(CELL) and "fails on both sides" in piece.detail]
+    assert [(piece.holds, "for other causes" in piece.detail) for piece in told] == [(holds, not holds)]
+    assert ("variables_equal" in failing(proof)) is not holds
 
 
 def test_without_variables_nothing_is_asked_twice(prove_dev: Prove) -> None:
