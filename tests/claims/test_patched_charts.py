@@ -33,12 +33,12 @@ OTHERWISE: dict[str, Pieces] = {
     "merge-json": {"entry": MERGE + JSON},
     "all": {"entry": MERGE + JSON + TRANSFORMER},
     "crds": {"entry": MERGE, "chart/templates/crds/ks.yaml": CRD},
+    "values": {"entry": "      - {{b: yes}}\n" + MERGE + JSON},
 }
 LEFT_OUT = "helmfile 0.166.0 leaves `jsonPatches` out beside `strategicMergePatches`, helmfile 1.7.4 applies both"
 MOVED = "helmfile 0.166.0 moves templates/crds/ of a patched chart to crds/, helmfile 1.7.4 leaves it in templates/"
-CAUSES = {"merge-json": LEFT_OUT, "all": LEFT_OUT, "crds": MOVED}
-VOUCHED = "all"
-ENTRY = Unproved("n/all", "dev", LEFT_OUT, "we stay with 0.166")
+CAUSES = {"merge-json": LEFT_OUT, "crds": MOVED}
+VOUCHED = tuple(Unproved(f"n/{name}", "dev", LEFT_OUT, "we stay with 0.166") for name in ("all", "values"))
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def proof(prove_on_current: Prove, tools: ToolPair) -> Proof:
     """One proof of all of them."""
     assert tools.kustomize, "migrate tools install --set current"
     asked = case_together({name: (pieces, pieces) for name, pieces in {**EQUAL, **OTHERWISE}.items()})
-    return prove_on_current(replace(asked, environments=("dev",), unproved=(ENTRY,)))
+    return prove_on_current(replace(asked, environments=("dev",), unproved=VOUCHED))
 
 
 def pieces_of(proof: Proof, name: str) -> list[Evidence]:
@@ -60,7 +60,7 @@ def test_what_both_helmfiles_make_alike_is_equal(name: str, proof: Proof) -> Non
     assert cell_of(proof, cell_named(name)).verdict is CellVerdict.EQUAL
 
 
-@pytest.mark.parametrize("name", [name for name in OTHERWISE if name != VOUCHED])
+@pytest.mark.parametrize("name", CAUSES)
 def test_what_1_x_does_otherwise_is_told_with_key_and_versions(name: str, proof: Proof) -> None:
     told = f"chart: other bytes ({CAUSES[name]})"
     assert [(piece.holds, piece.detail) for piece in pieces_of(proof, name)] == [(False, told)] * 2
@@ -69,9 +69,16 @@ def test_what_1_x_does_otherwise_is_told_with_key_and_versions(name: str, proof:
 
 
 def test_the_user_can_vouch_for_it(proof: Proof) -> None:
-    assert all(piece.holds and LEFT_OUT in piece.detail for piece in pieces_of(proof, VOUCHED))
-    assert cell_of(proof, cell_named(VOUCHED)).verdict is CellVerdict.VOUCHED
-    assert proof.unmatched == ()
+    assert all(piece.holds and LEFT_OUT in piece.detail for piece in pieces_of(proof, "all"))
+    assert cell_of(proof, cell_named("all")).verdict is CellVerdict.VOUCHED
+
+
+def test_values_that_1_x_reads_otherwise_are_red_though_the_user_vouches_for_the_chart(proof: Proof) -> None:
+    found = pieces_of(proof, "values")
+    assert found
+    assert not any(piece.holds for piece in found)
+    assert all(LEFT_OUT in piece.detail and "values: helm reads others" in piece.detail for piece in found)
+    assert not cell_of(proof, cell_named("values")).verdict.green
 
 
 def test_nothing_else_fails_for_it(proof: Proof) -> None:
