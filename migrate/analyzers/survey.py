@@ -12,6 +12,7 @@ from migrate.analyzers.charts import analyze_charts, remote_chart
 from migrate.analyzers.commands import Place, hidden_commands
 from migrate.analyzers.environments import Ignored, analyze_defaults, analyze_environments, environments_alone, unregistered
 from migrate.analyzers.oddities import analyze_oddities
+from migrate.analyzers.patches import analyze_patches
 from migrate.analyzers.portability import analyze_portability
 from migrate.analyzers.releases import analyze_releases, analyze_repositories, files_like, files_of
 from migrate.analyzers.states import States, discover
@@ -62,7 +63,7 @@ def survey(tree: Tree, settings: Settings, ignored: Ignored, skip: str = "") -> 
     named = [v.path for v in (*defaults, *(v for e in environments for v in e.values)) if v.path is not None]
     found = (*missing, *loose_findings, *chart_findings, *templates.findings, *analyze_portability(tree, named))
     folders = {path.folder for path in (*states.sources, *named) if path.folder}
-    found = (*found, *analyze_oddities(tree, folders))
+    found = (*found, *analyze_oddities(tree, folders), *analyze_patches(tree, states))
     inventory = Inventory(
         commit=tree.commit,
         root=states.root,
