@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from migrate.analyzers.selectors import SelectorUse, matches
 from migrate.claims.command_filling import NAMESPACE, SELECTOR, items
 from migrate.claims.command_forms import CommandForm, without_namespace
 from migrate.claims.gathered import Gathered, unequal_inputs
-from migrate.claims.side_facts import ANSWERED
-from migrate.model.facts import Failure, HelmCall, Run
+from migrate.claims.side_facts import ANSWERED, release_id
+from migrate.model.facts import BuiltState, Failure, HelmCall, Run
 
 _USAGE = re.compile(r"^(?:unknown (?:shorthand )?(?:flag|command)|flag needs an argument|invalid argument|helmfile crashed)")
 _MORE = re.compile(r" \(and \d+ more\)$")
@@ -54,15 +55,17 @@ def _says_nothing(gathered: Gathered, form: CommandForm, environment: str) -> bo
     """Whether the form before names with `-n` the namespace that all selected releases have anyway."""
     if environment not in gathered.old.environments:
         return False
-    releases = [
-        {"name": str(release.get("name")), "namespace": str(release.get("namespace") or ""), **(release.get("labels") or {})}
-        for state in gathered.old.states(environment)
-        for release in state.releases
-    ]
+    releases = [_labels(state, release) for state in gathered.old.states(environment) for release in state.releases]
     selectors = [SelectorUse(item.value or "", form.file, form.line) for item in items(form.old) if item.option in SELECTOR]
     named = {item.value for item in items(form.old) if item.option in NAMESPACE}
     chosen = [labels for labels in releases if not selectors or any(matches(use, labels) for use in selectors)]
     return bool(chosen) and {labels["namespace"] for labels in chosen} == named
+
+
+def _labels(state: BuiltState, release: Mapping[str, Any]) -> dict[str, str]:
+    """What a selector sees: name and namespace beat labels that are called so (`helmfile list` of 0.166.0)."""
+    found = release_id(state, release)
+    return {**(release.get("labels") or {}), "name": found.name, "namespace": found.namespace}
 
 
 def _unequal_calls(gathered: Gathered, old: Sequence[HelmCall], new: Sequence[HelmCall]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
 from migrate.claims import commands_equal
 from migrate.claims.command_filling import Filling, Words
-from migrate.claims.command_forms import CommandForm
+from migrate.claims.command_forms import CommandForm, without_namespace
 from migrate.claims.gathered import Gathered
 from migrate.claims.side_facts import SideFacts
 from migrate.model.facts import BuiltState, CellId, EnvironmentFacts, Failure, HelmCall, ReleaseId, Run
@@ -82,9 +83,9 @@ NO_KEY, NO_MATCH = Failure(1, 'no entry for key "a"', "a.yaml", 3), Failure(1, "
 USAGE = Failure(1, "unknown flag: --nope")
 
 
-def side(failure: Failure | None) -> SideFacts:
-    """A side whose only release fails so when it is rendered."""
-    state = BuiltState(RepoPath("helmfile.yaml"), {"releases": [{"name": "web", "namespace": "n"}]}, "")
+def side(failure: Failure | None, *more: Mapping[str, object], **document: object) -> SideFacts:
+    """A side with one release that fails so when it is rendered, and these in the same state file."""
+    state = BuiltState(RepoPath("helmfile.yaml"), {"releases": [{"name": "web", "namespace": "n"}, *more], **document}, "")
     template = Run("template", "dev", "", (), failure)
     facts = EnvironmentFacts("dev", (state,), (), {"template": template}, alone={DEV: template})
     return SideFacts(small_platform.tree({}), "helmfile.yaml", {"dev": facts})
@@ -117,6 +118,9 @@ def test_a_failure_that_its_environment_has_on_each_side_is_judged_by_the_cell()
     several = replace(there, message="new (and 2 more)")
     assert judged(FORM, failed(here), failed(several), (here, there)) == ""
     assert "other causes" in judged(FORM, failed(here), failed(several), (here, None))
+    assert "other causes" in judged(FORM, failed(here), failed(several), (None, there))
+    assert "other causes" in judged(FORM, failed(here), failed(NO_MATCH), (here, there))
+    assert judged(FORM, failed(here), failed(there), (replace(here, message="old (and 1 more)"), there)) == ""
 
 
 def test_words_behind_a_failure_must_be_the_same() -> None:
@@ -131,11 +135,63 @@ def test_a_namespace_may_go_behind_a_failure_only_if_it_says_nothing() -> None:
     assert "its `-n`" in judged(nobody, failed(NO_KEY), failed(NO_KEY))
 
 
+API, OTHER = {"name": "api", "namespace": "n"}, {"name": "other", "namespace": "m", "labels": {"namespace": "n", "name": "web"}}
+
+
+@pytest.mark.parametrize(
+    ("options", "told", "says_nothing"),
+    [
+        ("-n n", side(None, API), True),
+        ("-n n", side(None, OTHER), False),
+        ("-n m", side(None, OTHER), False),
+        ("-n n -n m", side(None), False),
+        ("-n n -l name=web", side(None, OTHER), True),
+        ("-n n -l name=web -l name=other", side(None, OTHER), False),
+        ("-n m -l name=other", side(None, OTHER), True),
+        ("-n n -l name=other", side(None, OTHER), False),
+        ("-n n", side(None, namespace="m"), False),
+        ("-n m", side(None, namespace="m"), True),
+        ("-n=", side(None, {"name": "x"}), False),
+    ],
+)
+def test_a_namespace_says_nothing_if_all_that_is_selected_has_it_anyway(
+    options: str, told: SideFacts, says_nothing: bool
+) -> None:
+    words = tuple(f"{options} sync".split())
+    form = CommandForm(RepoPath("deploy.sh"), 3, words, without_namespace(words))
+    runs = failed(NO_KEY), failed(NO_KEY)
+    measured = Gathered(small_platform.case(), told, told, {}, (CellId("dev", DEV),), {}, commands={form: runs})
+    wrong = [piece.detail for piece in commands_equal.judge(measured).evidence if not piece.holds]
+    assert wrong == ([] if says_nothing else ["fails on both sides, so nothing shows that it may do without its `-n`"])
+    elsewhere = replace(runs[0], environment="prod")
+    measured = replace(measured, commands={form: (elsewhere, elsewhere)})
+    assert any(not piece.holds for piece in commands_equal.judge(measured).evidence)
+
+
+def test_a_command_line_is_left_out_only_if_both_forms_are_refused_alike_for_what_was_filled_in() -> None:
+    guessed, refused = replace(FORM, complete=False), failed(USAGE)
+
+    def told(form: CommandForm, old: Run, new: Run) -> bool:
+        measured = Gathered(small_platform.case(), side(None), side(None), {}, (), {}, commands={form: (old, new)})
+        return bool(commands_equal.left_out(measured))
+
+    assert told(guessed, refused, refused)
+    assert not told(FORM, refused, refused)
+    assert not told(replace(guessed, new=("sync",)), refused, refused)
+    assert not told(replace(guessed, changed="x"), refused, refused)
+    assert not told(replace(guessed, elsewhere="x"), refused, refused)
+    for old, new in ((refused, ran(CALL)), (ran(CALL), refused), (refused, failed(NO_KEY)), (failed(NO_KEY), refused), (ran(CALL), ran(CALL))):  # fmt: skip  # noqa: E501
+        assert not told(guessed, old, new)
+
+
 def test_what_is_reached_before_a_failure_must_be_equal() -> None:
     other = replace(CALL, argv=("upgrade", "--set", "a=2"))
     assert judged(FORM, failed(NO_KEY, CALL), failed(NO_KEY, CALL)) == ""
     assert "before that, n/web: arguments: --set" in judged(FORM, failed(NO_KEY, CALL), failed(NO_KEY, other))
     assert judged(FORM, failed(NO_KEY, CALL), failed(NO_KEY)) == ""
+    assert judged(FORM, failed(NO_KEY), failed(NO_KEY, CALL)) == ""
+    asked = replace(CALL, verb="list", argv=("list",))
+    assert judged(FORM, failed(NO_KEY, CALL, asked), failed(NO_KEY, CALL, replace(asked, argv=("list", "-a")))) == ""
 
 
 def test_a_command_line_that_is_refused_for_what_was_filled_in_is_left_out_and_told() -> None:
