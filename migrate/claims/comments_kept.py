@@ -64,8 +64,8 @@ def _of_copies(gathered: Gathered) -> Iterator[Evidence]:
     case = gathered.case
     charts = {path.folder for path in case.old if path.name == "Chart.yaml"}
     for source, target in case.record.copies if case.record else ():
-        if not source.endswith(COMMENTED) or any(source.is_below(chart) for chart in charts if chart):
-            continue
+        if source not in case.old or not source.endswith(COMMENTED) or any(source.is_below(chart) for chart in charts if chart):
+            continue  # what is not there is for every_file_has_a_verdict and bytes_kept to refuse
         found = comments(case.old.text(source))
         if found:
             kept = not Counter(c.text for c in found) - Counter(_texts(case.new, target))

@@ -134,8 +134,9 @@ def test_a_changed_gitattributes_is_judged_by_what_it_does_to_files_that_stay(so
     assert failing(sound, replace(case, new_attributes={**case.new_attributes, **concerned})) == {BYTES}
 
 
-def test_a_record_that_names_a_copy_of_nothing_fails(sound: Gathered) -> None:
-    recorded = replace(record(), copies=(*record().copies, (RepoPath("no/where"), RepoPath("README.md"))))
+@pytest.mark.parametrize("source", ["no/where", "no/where.yaml"])
+def test_a_record_that_names_a_copy_of_nothing_fails(source: str, sound: Gathered) -> None:
+    recorded = replace(record(), copies=(*record().copies, (RepoPath(source), RepoPath("README.md"))))
     assert failing(sound, replace(sound.case, record=recorded)) == {FILES, BYTES}
 
 
