@@ -96,6 +96,7 @@ def gone(path: str) -> Callable[[Files], None]:
          ["custom/own/charts/cache", "custom/own/charts/cache/charts/more"]),
         (without_entry("charts/custom/own/charts/part/charts/store"), ["custom/own/charts/part/charts/store"]),
         (put(f"{OWN}/charts/more-1.0.tgz", b""), ["custom/own/charts/more-1.0.tgz"]),
+        (put(f"{OWN}/charts/web-1.2.3.tgz", b""), ["custom/own/charts/web-1.2.3.tgz"]),
         (put(f"{OWN}/values.yaml", "the team's work\n"), []),
         (gone(f"{OWN}/charts/cache/"), ["custom/own/charts/cache"]),
         (gone(PLACES.lock), ["custom/own/charts/cache", "custom/own/charts/part/charts/store", "external/versions.lock",

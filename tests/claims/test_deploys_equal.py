@@ -89,6 +89,7 @@ def test_a_run_that_fails_on_one_side_or_for_a_cause_that_no_release_has_is_seen
     good, stop, other = (side(B_FAILS, sync, run("diff", failure=failure)) for failure in (None, STOP, OTHER))
     assert failing(stop, stop) == []
     assert failing(good, stop) == ["dev: diff: only the new side fails: stop"]
+    assert failing(stop, good) == ["dev: diff: only the old side fails: stop"]
     assert failing(stop, other) == ["dev: diff: fails on both sides for other causes: stop | other"]
     assert failing(stop, side(B_FAILS, sync)) == ["dev: diff: run on one side only"]
 
@@ -110,6 +111,52 @@ def test_a_default_that_shows_in_no_argument_is_seen() -> None:
         "dev/b definition: `skipDeps` differs",
     ]
     assert failing(defaults, pushed_down) == []
+
+
+def test_every_command_that_deploys_or_removes_is_compared() -> None:
+    for command, verb in (("sync", "upgrade"), ("apply", "upgrade"), ("diff", "diff"), ("destroy", "uninstall")):
+        old, new = (run(command, call(verb, A, *flags), call(verb, B)) for flags in ((), ("--wait",)))
+        runs = (TEMPLATE,) if command == "sync" else (TEMPLATE, SYNC)
+        said = f"dev/a {command}: {verb}: arguments: --wait is only on the new side"
+        assert failing(side(*runs, old), side(*runs, new)) == [said]
+        twice = run(command, call(verb, A), call(verb, A), call(verb, B))
+        said = f"dev/a {command}: helm is called 1 times on the old side, 2 times on the new side"
+        assert failing(side(*runs, old), side(*runs, twice)) == [said]
+
+
+def test_a_run_that_stops_excuses_its_own_side_only() -> None:
+    sync = run("sync", call("upgrade", A), failure=STOP)
+    reached, stopped = run("apply", call("upgrade", A), failure=STOP), run("apply", failure=STOP)
+    assert failing(side(B_FAILS, sync, stopped), side(B_FAILS, sync, reached)) == []
+    assert "dev/a apply: helm is not called on the old side" in failing(
+        side(B_FAILS, sync, run("apply")), side(B_FAILS, sync, reached)
+    )
+    nowhere = side(B_FAILS, sync)
+    assert "dev/a apply: helm is not called on the new side" in failing(side(B_FAILS, sync, reached), nowhere)
+
+
+def test_a_release_that_fails_by_itself_excuses_that_a_run_does_not_reach_it() -> None:
+    """`b` fails when it is rendered by itself, which its cell judges; only one `apply` gets so far as to diff it."""
+    sync = run("sync", call("upgrade", A), failure=STOP)
+    reached, stopped = run("apply", call("diff", B), failure=STOP), run("apply", failure=STOP)
+    assert failing(side(B_FAILS, sync, reached), side(B_FAILS, sync, stopped)) == []
+
+
+def test_an_environment_that_loads_on_no_side_fails_alike() -> None:
+    def broken(failure: Failure) -> SideFacts:
+        told = side(run("sync", failure=failure))
+        return replace(told, environments={"dev": replace(told.environments["dev"], states=failure, listed=failure)})
+
+    assert failing(broken(STOP), broken(OTHER)) == []
+    stopped = side(run("sync", failure=OTHER))
+    assert "dev: sync: fails on both sides for other causes: stop | other" in failing(broken(STOP), stopped)
+    assert "dev: sync: fails on both sides for other causes: other | stop" in failing(stopped, broken(STOP))
+
+
+def test_a_failure_of_several_causes_is_known_by_its_first() -> None:
+    sync = run("sync", call("upgrade", A), failure=STOP)
+    more = run("diff", failure=replace(STOP, message="stop (and 2 more)"))
+    assert failing(side(B_FAILS, sync, run("diff", failure=STOP)), side(B_FAILS, sync, more)) == []
 
 
 def test_the_kube_context_of_an_environment_is_kept(prove_dev: Prove) -> None:

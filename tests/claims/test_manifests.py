@@ -53,7 +53,9 @@ def test_takes_as_equal(one: str, other: str) -> None:
     assert parse(one.encode()) == parse(other.encode())
 
 
-@pytest.mark.parametrize("text", ["a: 1\na: 2", "a: &x [*x]", "a: [", "a: {{ b }}", "? [a]\n: 1", '"\xff'], ids=repr)
+@pytest.mark.parametrize(
+    "text", ["a: 1\na: 2", "a: &x [*x]", "a: 1\n...\n---\nb: 1", "a: [", "a: {{ b }}", "? [a]\n: 1", '"\xff'], ids=repr
+)
 def test_refuses_what_has_no_one_meaning(text: str) -> None:
     with pytest.raises(NotComparable) as caught:
         parse(text.encode("latin-1"))

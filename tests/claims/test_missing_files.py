@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from migrate.claims.missing_files import of_environment, of_release
+from migrate.claims.missing_files import alike, of_environment, of_release
 from migrate.claims.side_facts import Definition, SideFacts
 from migrate.model.facts import BuiltState, EnvironmentFacts
 from migrate.model.paths import RepoPath
@@ -93,3 +93,20 @@ def test_an_environment_file_that_git_ignores_may_not_be_forgotten(prove_dev: Pr
     assert failing(prove_dev(moved)) == {"values_equal"}
     forgotten = small_platform.case(old, tree({**new_files(), "helmfile.yaml": root}))
     assert failing(prove_dev(forgotten)) == {"values_equal"}
+
+
+@pytest.mark.parametrize(
+    ("environment", "new", "same"),
+    [
+        ("dev", "there/dev.yaml", True),
+        ("dev", "elsewhere/dev.yaml", False),
+        ("stage", "there/dev.yaml", False),
+    ],
+)
+def test_a_file_that_an_environment_lacks_may_follow_its_like_of_another_one(environment: str, new: str, same: bool) -> None:
+    homes = RepoPath("here/prod.yaml"), RepoPath("there/prod.yaml")
+    recorded = replace(small_platform.record(), copies=(homes,))
+    told = replace(small_platform.case(recorded=recorded), environments=("dev", "prod", "stage"))
+    assert alike(told, environment, ("here/dev.yaml",), (new,)) is same
+    assert alike(told, environment, ("here/dev.yaml",), ()) is False
+    assert alike(told, environment, ("same.yaml", "here/dev.yaml"), ("same.yaml", new)) is same

@@ -119,6 +119,16 @@ def test_an_edit_that_breaks_the_syntax_is_found(path: str, text: str) -> None:
     assert list(judged(syntax_kept.judge, {**NEW, path: text})) == [path]
 
 
+def test_a_file_that_can_not_be_read_any_more_names_nothing_surely() -> None:
+    assert list(judged(references_resolve.judge, {**NEW, LOOK: "open('helmfile/environments/dev.yaml'\n"})) == [LOOK]
+
+
+@pytest.mark.parametrize("path", ["x.sh", "x.bash", "x.bats", ".envrc", "x"])
+def test_what_bash_reads_is_shown_to_it(path: str) -> None:
+    assert syntax_kept.is_script(RepoPath(path), b"#!/bin/sh\n" if path == "x" else b"")
+    assert not syntax_kept.is_script(RepoPath("x.txt"), b"echo\n")
+
+
 def test_references_of_phases_to_come_are_told_as_not_looked_at() -> None:
     done = small_platform.case(tree({**old_files(), **OLD}), tree({**new_files(), **NEW}))
     assert done.record

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from migrate.claims.rendering import RenderResult, compare_renders
+from migrate.claims.rendering import Difference, RenderResult, both_ways, compare_renders
 from migrate.model.facts import Failure
 
 OBJECT = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\ndata:\n  password: {}\n  user: admin\n"
@@ -160,3 +161,35 @@ def test_objects_that_are_drawn_by_lot_meet_only_beside_equal_inputs() -> None:
     assert compare_renders(renders(one, two), renders(two), certified=True).masked == 1
     assert not compare_renders(renders(one, two), renders(two)).equal
     assert not compare_renders(renders(one), renders(two), certified=True).equal
+
+
+STOP, OTHER = Failure(1, "stop"), Failure(1, "other")
+GOOD, WRONG = RenderResult(2), RenderResult(2, (Difference("Pod p (v1)", "spec", "differs"),))
+UNVENDORED = RenderResult(0, old_failure=STOP, new_failure=STOP)
+OTHERWISE = replace(UNVENDORED, new_failure=replace(STOP, hidden="x"))
+
+
+@pytest.mark.parametrize(
+    ("plain", "built", "judged"),
+    [
+        (GOOD, GOOD, replace(GOOD, built=True)),
+        (GOOD, WRONG, WRONG),
+        (WRONG, GOOD, replace(WRONG, built=True)),
+        (WRONG, WRONG, WRONG),
+        (UNVENDORED, GOOD, replace(GOOD, built=True)),
+        (UNVENDORED, WRONG, WRONG),
+        (GOOD, UNVENDORED, GOOD),
+        (WRONG, UNVENDORED, WRONG),
+        (UNVENDORED, UNVENDORED, UNVENDORED),
+        (GOOD, replace(GOOD, new_failure=STOP), replace(GOOD, new_failure=STOP)),
+        (GOOD, replace(GOOD, old_failure=STOP), replace(GOOD, old_failure=STOP)),
+        (GOOD, replace(UNVENDORED, new_failure=OTHER), replace(UNVENDORED, new_failure=OTHER)),
+        (GOOD, OTHERWISE, OTHERWISE),
+        (replace(GOOD, old_failure=STOP), GOOD, replace(GOOD, old_failure=STOP, built=True)),
+        (replace(GOOD, new_failure=STOP), GOOD, replace(GOOD, new_failure=STOP, built=True)),
+    ],
+)  # fmt: skip
+def test_a_chart_must_render_alike_as_it_is_and_with_its_dependencies_built(
+    plain: RenderResult, built: RenderResult, judged: RenderResult
+) -> None:
+    assert both_ways(plain, built) == judged

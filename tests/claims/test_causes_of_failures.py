@@ -1,0 +1,138 @@
+"""Failures told beforehand whose cause is a file that is not there, or lies outside of the commit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from migrate.claims.failures import judge_failures
+from migrate.claims.side_facts import SideFacts
+from migrate.model.facts import Failure
+from migrate.model.proof import CellVerdict
+from migrate.model.tree import Mode
+from tests.claims.test_failing_alike import DIFFERENT, EQUAL, FAIL, PLACE, STUCK, UNPROVED, judged, stuck
+from tests.claims.told import CELL, FILES, STATE, case, gathered, side
+from tests.system.trees import Content
+
+MISSING = Failure(1, 'no file matching "a/x.yaml"', STATE, 0, missing="a/x.yaml")
+MOVED = Failure(1, 'no file matching "b/x.yaml"', STATE, 0, missing="b/x.yaml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "verdict"),
+    [
+        ({"values": ["a/x.yaml"]}, {"values": ["b/x.yaml"]}, EQUAL),
+        ({"values": [{"a": 1}, "a/x.yaml"]}, {"values": [{"a": 1}, "b/x.yaml"]}, EQUAL),
+        ({"values": ["a/x.yaml", {"a": 1}]}, {"values": [{"a": 1}, "b/x.yaml"]}, DIFFERENT),
+        ({"values": ["a/x.yaml"]}, {"secrets": ["b/x.yaml"]}, DIFFERENT),
+        ({"secrets": ["a/x.yaml"]}, {"secrets": ["b/x.yaml"]}, EQUAL),
+        ({"values": ["x.yaml"], "valuesPathPrefix": "a/"}, {"values": ["b/x.yaml"]}, EQUAL),
+        ({"values": ["../../a/x.yaml"]}, {"values": ["b/x.yaml"]}, DIFFERENT),
+    ],
+)
+def test_a_file_that_is_wanted_and_not_there_is_one_where_the_same_entry_names_it(
+    old: Mapping[str, object], new: Mapping[str, object], verdict: CellVerdict
+) -> None:
+    sides = stuck(**{"values": [], **old}), stuck(**{"values": [], **new})
+    assert judged(MOVED, MISSING, sides)[0] is verdict
+    for changed in (replace(MOVED, message="other"), replace(MOVED, missing="")):
+        assert judged(changed, MISSING, sides)[0] is DIFFERENT
+    assert judged(MOVED, replace(MISSING, missing=""), sides)[0] is DIFFERENT
+    renamed = replace(MOVED, message='no file matching "b/y.yaml"', missing="b/y.yaml")
+    assert judged(renamed, MISSING, (sides[0], stuck(values=["b/y.yaml"])))[0] is DIFFERENT
+
+
+def environments(text: str) -> SideFacts:
+    """A side that does not load, for its environment names a file that is not there."""
+    return side(STUCK, files={**FILES, STATE: f"environments:\n{text}"}, states=MISSING, listed=MISSING)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "verdict"),
+    [
+        ("  dev:\n    values: [a/x.yaml]\n", "  dev:\n    values: [b/x.yaml]\n", EQUAL),
+        ("  dev:\n    values: ['a/x.yaml']\n", '  dev:\n    values:\n      - "b/x.yaml"\n', EQUAL),
+        ("  dev:\n    secrets: [a/x.yaml]\n", "  dev:\n    values: [b/x.yaml]\n", DIFFERENT),
+        ("  dev:\n    values: [a/x.yaml]\n", "  dev:\n    values: [c.yaml, b/x.yaml]\n", DIFFERENT),
+        ("  dev:\n    values: [a/x.yaml]\n", "  prod:\n    values: [b/x.yaml]\n", DIFFERENT),
+        ("  dev:\n    values: [a/x.yaml]\n", "  dev:\n", DIFFERENT),
+        ("  dev:\n    values: [a/x.yaml]\n", "  dev: []\n", DIFFERENT),
+        ("  dev:\n    values: [a/x.yaml]\n", "  dev:\n    values: ['../../b/x.yaml']\n", DIFFERENT),
+        ("  dev:\n    values: [a/x.yaml]\n", "  {{ dev\n", DIFFERENT),
+    ],
+)
+def test_an_environment_s_missing_file_is_one_where_the_same_entry_names_it(old: str, new: str, verdict: CellVerdict) -> None:
+    assert judged(MOVED, MISSING, (environments(old), environments(new)))[0] is verdict
+
+
+def test_a_missing_file_may_be_named_by_the_environment() -> None:
+    old = Failure(1, 'no file matching "a/dev.yaml"', STATE, 0, missing="a/dev.yaml")
+    new = replace(old, message='no file matching "b/dev.yaml"', missing="b/dev.yaml")
+    sides = [environments(f"  dev:\n    values: ['{top}/{{{{ .Environment.Name }}}}.yaml']\n") for top in "ab"]
+    assert judged(new, old, (sides[0], sides[1]))[0] is EQUAL
+    nowhere = replace(new, path="gone.yaml")
+    assert judged(nowhere, old, (sides[0], sides[1]))[0] is DIFFERENT
+
+
+POINTER = "version https://git-lfs.github.com/spec/v1\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "cause"),
+    [
+        ({PLACE: POINTER}, "values.yaml is a pointer of git LFS"),
+        ({"c/templates/x.yaml": POINTER}, "c/templates/x.yaml is a pointer of git LFS"),
+        ({"c/d": ("0" * 40, Mode.SUBMODULE)}, "c/d is a submodule, and its files are in another repository"),
+        ({"unrelated.yaml": POINTER}, ""),
+        ({"sub": ("0" * 40, Mode.SUBMODULE)}, ""),
+        ({"c/templates/x.yaml": "# " + POINTER}, ""),
+    ],
+)
+def test_what_a_checkout_has_and_a_commit_does_not_lies_outside(files: Mapping[str, Content], cause: str) -> None:
+    both, plain = stuck(files={**FILES, **files}), stuck()
+    assert judged(sides=(both, both))[0] is (UNPROVED if cause else EQUAL)
+    found = judge_failures(gathered(both, both), CELL, FAIL, FAIL)
+    assert found.cause == (f"{cause}: no such key" if cause else "")
+    if cause:
+        assert EQUAL not in (judged(sides=(both, plain))[0], judged(sides=(plain, both))[0])
+
+
+def test_a_cause_outside_may_stand_at_other_places() -> None:
+    old, new = (stuck(files={**FILES, f"{name}.yaml": f"{POINTER}{name}"}) for name in "xy")
+    assert judged(replace(FAIL, path="y.yaml"), replace(FAIL, path="x.yaml"), (old, new))[0] is UNPROVED
+
+
+def test_a_file_of_a_submodule_that_is_missing_lies_outside() -> None:
+    both = stuck(files={**FILES, "sub": ("0" * 40, Mode.SUBMODULE)})
+    for missing, outside in (("sub/x.yaml", True), ("sub", True), ("subway/x.yaml", False), ("", False)):
+        fail = replace(FAIL, missing=missing)
+        assert (judged(fail, fail, (both, both))[0] is UNPROVED) is outside
+
+
+def test_a_file_under_a_filter_lies_outside() -> None:
+    both = stuck()
+    for attributes, outside in (({"filter": "lfs"}, True), ({"filter": "unset"}, False), ({"text": "auto"}, False), ({}, False)):
+        for side_ in ("old_attributes", "new_attributes"):
+            told = case(both, both, **{"old_attributes": {}, "new_attributes": {}, side_: {PLACE: attributes}})
+            assert (judged(case=told)[0] is UNPROVED) is outside
+
+
+@pytest.mark.parametrize(
+    ("content", "asks"), [('{{ env "X" }}', True), ("{{ exec `a` }}", True), ("{{ .Values.environment }}", False)]
+)
+def test_a_template_that_refuses_and_reads_variables_lies_outside(content: str, asks: bool) -> None:
+    both = stuck(files={**FILES, PLACE: content})
+    for message in ("error calling fail: no", "error calling required: no"):
+        refused = replace(FAIL, message=message)
+        assert (judged(refused, refused, (both, both))[0] is UNPROVED) is asks
+        nowhere = replace(refused, path="", line=0)
+        assert judge_failures(gathered(both, both), CELL, nowhere, nowhere).cause == message
+    assert judged(sides=(both, both))[0] is EQUAL
+
+
+def test_files_that_the_release_names_are_looked_at_wherever_they_stand() -> None:
+    for key in ("values", "secrets", "jsonPatches"):
+        both = stuck(files={**FILES, "b.yaml": POINTER}, **{key: [{"a": 1}, "b.yaml"]})
+        assert judged(sides=(both, both))[0] is UNPROVED

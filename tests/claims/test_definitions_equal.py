@@ -1,0 +1,126 @@
+"""deploys_equal judged on definitions told beforehand: settings that no argument shows, labels, repositories, missing files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from migrate.claims import deploys_equal
+from migrate.claims.gathered import Gathered
+from migrate.claims.side_facts import SideFacts
+from migrate.model.facts import CellId
+from tests.claims import small_platform
+from tests.claims.test_deploys_equal import SYNC, TEMPLATE, A, B, failing, side
+
+
+def defined(**settings: object) -> SideFacts:
+    """A side whose `a` has these settings."""
+    return side(TEMPLATE, SYNC, releases=[{"name": "a", **settings}, {"name": "b"}])
+
+
+JUDGED = frozenset(("name", "namespace", "kubeContext", "chart", "labels", "values", "secrets"))
+"""What names the release, or is compared in its own way here."""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ({}, {"installed": True}, ""),
+        ({}, {"installed": False}, "`installed` differs"),
+        ({"installed": False}, {}, "`installed` differs"),
+        ({"installed": False}, {"installed": False}, ""),
+        ({}, {"condition": "a.enabled"}, "`condition` differs"),
+        ({}, {"wait": False}, ""),
+        ({}, {"wait": True}, "`wait` differs"),
+        ({"timeout": 1}, {"timeout": True}, "`timeout` differs"),
+        ({"timeout": 1}, {"timeout": 1.0}, "`timeout` differs"),
+        ({"skipDeps": True}, {}, "`skipDeps` differs"),
+        ({}, {"skipDeps": True}, "`skipDeps` differs"),
+        ({}, {"installed": False, "wait": True}, "`installed` differs, `wait` differs"),
+        ({"labels": {"x": "1"}}, {}, "label `x` is lost"),
+        ({}, {"labels": {"x": "1"}}, "label `x` is new"),
+        ({"labels": {"x": "1"}}, {"labels": {"x": "2"}}, "label `x` has another value"),
+        ({"labels": None}, {"labels": {}}, ""),
+        ({}, {"labels": {"tier": "x"}}, "label `tier` is new"),
+        ({"values": ["gone.yaml"]}, {}, "names gone.yaml of values files that are not there, nothing on the new side"),
+        ({}, {"values": ["gone.yaml"]}, "names nothing of values files that are not there, gone.yaml on the new side"),
+        ({"values": ["gone.yaml"]}, {"values": ["gone.yaml"]}, ""),
+        *(({}, {key: "x"}, "") for key in sorted(deploys_equal.ELSEWHERE - JUDGED)),
+    ],
+)  # fmt: skip
+def test_what_no_argument_shows_is_compared_from_the_definitions(
+    old: dict[str, object], new: dict[str, object], said: str
+) -> None:
+    assert failing(defined(**old), defined(**new)) == ([f"dev/a definition: {said}"] if said else [])
+
+
+def test_a_release_that_is_not_defined_once_on_each_side_fails() -> None:
+    twice = side(TEMPLATE, SYNC, releases=[{"name": "a"}, {"name": "a"}, {"name": "b"}])
+    none = side(TEMPLATE, SYNC, releases=[{"name": "b"}])
+    said = "dev/a definition: defined {} times on the old side, {} on the new side"
+    for old, new, counts in ((defined(), twice, (1, 2)), (twice, defined(), (2, 1)), (twice, twice, (2, 2)), (defined(), none, (1, 0)), (none, defined(), (0, 1))):  # fmt: skip  # noqa: E501
+        assert failing(old, new) == [said.format(*counts)]
+
+
+def test_another_kustomize_binary_is_seen() -> None:
+    assert failing(side(TEMPLATE, SYNC, kustomizeBinary="k"), side(TEMPLATE, SYNC)) == [
+        "dev/a definition: `kustomizeBinary` differs",
+        "dev/b definition: `kustomizeBinary` differs",
+    ]
+
+
+TIERED = replace(small_platform.record(), tiers=((A, "base"),))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ({}, {"tier": "base"}, ""),
+        ({}, {"tier": "other"}, "label `tier` has another value"),
+        ({}, {}, "label `tier` is lost"),
+        ({"tier": "own"}, {"tier": "own"}, ""),
+        ({"tier": "own"}, {"tier": "base"}, "label `tier` has another value"),
+        ({}, {"tier": "base", "more": "x"}, "label `more` is new"),
+    ],
+)
+def test_only_the_label_of_the_record_may_be_added_with_its_value(
+    old: dict[str, object], new: dict[str, object], said: str
+) -> None:
+    sides = defined(labels=old), defined(labels=new)
+    case = small_platform.case(sides[0].tree, sides[1].tree, recorded=TIERED)
+    cells = tuple(CellId("dev", release) for release in (A, B))
+    result = deploys_equal.judge(Gathered(case, *sides, {}, cells, {}))
+    wrong = {piece.subject: piece.detail for piece in result.evidence if not piece.holds}
+    assert wrong == ({"dev/a definition": said} if said else {})
+
+
+UP, DOWN = {"name": "up", "url": "https://h.example.org"}, {"name": "down", "url": "https://i.example.org"}
+
+
+def asking(*repositories: Mapping[str, object], chart: str = "c") -> SideFacts:
+    releases = [{"name": "a", "chart": chart}, {"name": "b", "chart": chart}]
+    return side(TEMPLATE, SYNC, repositories=list(repositories), releases=releases)
+
+
+def test_repositories_must_be_the_same_unless_nobody_asks_one_any_more() -> None:
+    assert failing(asking(UP), asking(UP)) == []
+    assert failing(asking(), asking(UP)) == ["dev: repository up: only on the new side"]
+    assert failing(asking(UP), asking()) == []
+    assert failing(asking(UP), asking(chart="up/c")) == ["dev: repository up: only on the old side"]
+    assert failing(asking(UP), asking({**UP, "url": "x"})) == ["dev: repository up: another specification"]
+    assert failing(asking(UP, DOWN), asking(DOWN, UP)) == []
+    assert failing(asking(UP), asking(UP, UP)) == []
+    assert failing(asking(UP), asking(UP, {**UP, "url": "x"})) == ["dev: repository up: another specification"]
+    assert failing(asking(UP, DOWN), asking(DOWN, chart="up/c")) == ["dev: repository up: only on the old side"]
+
+
+def test_a_template_must_look_for_a_file_that_no_commit_holds_at_the_same_place() -> None:
+    def looking(place: str) -> SideFacts:
+        told = defined(values=["v.yaml.gotmpl"])
+        return replace(told, tree=small_platform.tree({"x.yaml": "", "v.yaml.gotmpl": f'{{{{ readFile "{place}" }}}}\n'}))
+
+    assert failing(looking("one"), looking("one")) == []
+    said = "dev/a definition: its templates look for one, on the new side for two, in no commit"
+    assert failing(looking("one"), looking("two")) == [said]
