@@ -1,154 +1,187 @@
 """How many small changes of the claims' own code no test sees.
 
+    python benchmarks/mutate.py --only claims.order prover
     python benchmarks/mutate.py --sample 200 --seed 11
 
-Each mutant is one changed operator, constant, or condition of one function. It is made in a forked process, where the function's
-code is swapped, so that all who have imported it have the mutant; then the tests that belong to the module run. Only quick tests:
-what the real helmfile tells of one small platform is asked once, before anything is changed. What only other tests would see
-counts as unseen, so the share is a lower bound. Needs `fork` (Linux, macOS).
+Each mutant is made in a forked process, where the function's code is swapped, so that all who have imported it have the mutant;
+then the tests run that call this function. What the real tools tell is asked once, before anything is changed, and remembered:
+the claims are pure functions over what was gathered. Tests that still take long then are left out, so what only they would see
+counts as unseen. Needs `fork` (Linux, macOS).
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
-import contextlib
-import copy
-import functools
-import importlib
-import io
+import gc
 import json
 import os
 import random
 import signal
 import sys
+import threading
 import time
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 import pytest
+from _pytest.runner import runtestprotocol
 
 TOP = Path(__file__).parent.parent
-TIME_LIMIT = 30
-"""Seconds of the processor for the tests of one mutant; one that needs more counts as seen."""
-FILES, REFERENCES = "tests/claims/test_files.py", "tests/claims/test_references.py"
-TARGETS = {
-    "migrate.claims.order": ("tests/claims/test_order.py", "tests/claims/test_order_kept.py"),
-    "migrate.claims.order_kept": ("tests/claims/test_order_kept.py",),
-    "migrate.claims.hook_files": ("tests/claims/test_hooks_equal.py",),
-    "migrate.claims.hook_variables": ("tests/claims/test_hooks_equal.py",),
-    "migrate.claims.hooks_equal": ("tests/claims/test_hooks_equal.py",),
-    "migrate.claims.command_filling": ("tests/claims/test_command_filling.py",),
-    "migrate.claims.command_failures": ("tests/claims/test_command_filling.py",),
-    "migrate.claims.commands_equal": ("tests/claims/test_command_filling.py",),
-    "migrate.claims.random_leaves": ("tests/claims/test_random_leaves.py", "tests/claims/test_rendering.py"),
-    "migrate.claims.draws": ("tests/claims/test_random_leaves.py", "tests/claims/test_rendering.py"),
-    "migrate.claims.rendering": ("tests/claims/test_rendering.py",),
-    "migrate.claims.bytes_kept": (FILES,),
-    "migrate.claims.comments_kept": (FILES,),
-    "migrate.claims.comment_homes": (FILES,),
-    "migrate.claims.every_file_has_a_verdict": (FILES,),
-    "migrate.claims.used_files": (FILES,),
-    "migrate.claims.references_resolve": (REFERENCES,),
-    "migrate.claims.no_stale_mentions": (REFERENCES,),
-    "migrate.claims.syntax_kept": (REFERENCES,),
-    "migrate.claims.pieces": ("tests/claims/test_pieces.py", REFERENCES, FILES),
-    "migrate.formats.manifests": ("tests/claims/test_manifests.py", "tests/claims/test_rendering.py"),
-    "migrate.formats.comment_places": ("tests/formats/test_comment_places.py", FILES),
-}
-SLOW = "not command_line and not bash_says"
-"""Those of the tests above that ask the real tools anew."""
+sys.path[:0] = [str(TOP), str(TOP / "benchmarks")]
 
-SWAPS: dict[type[ast.AST], type[ast.AST]] = {
-    ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq,
-    ast.Lt: ast.LtE,
-    ast.LtE: ast.Lt,
-    ast.Gt: ast.GtE,
-    ast.GtE: ast.Gt,
-    ast.In: ast.NotIn,
-    ast.NotIn: ast.In,
-    ast.Is: ast.IsNot,
-    ast.IsNot: ast.Is,
-    ast.And: ast.Or,
-    ast.Or: ast.And,
-    ast.Sub: ast.BitOr,
-    ast.BitOr: ast.BitAnd,
-    ast.BitAnd: ast.BitOr,
-    ast.Add: ast.Sub,
-}
-NAMES = {"any": "all", "all": "any", "min": "max", "max": "min", "sorted": "list"}
-Change = Callable[[ast.AST], bool]
+from measured import Measured  # noqa: E402  (the path has to be set first)
+from mutations import Mutant, mutants  # noqa: E402  (likewise)
+
+CPU_LIMIT, CLOCK_LIMIT = 5, 120
+"""Seconds beyond what the tests of one mutant need: of the processor, and in all. One that takes more counts as seen."""
+SLOW = 1.0
+"""Seconds of the processor; a test that takes longer with all measurements at hand is left out."""
+TESTS = ("tests/claims", "tests/formats/test_comment_places.py")
+MODULES = (
+    *(f"migrate.claims.{path.stem}" for path in sorted((TOP / "migrate/claims").glob("*.py")) if path.stem != "__init__"),
+    *(f"migrate.measuring.{path.stem}" for path in sorted((TOP / "migrate/measuring").glob("*.py")) if path.stem != "__init__"),
+    *("migrate.prover", "migrate.formats.manifests", "migrate.formats.comment_places"),
+)
 
 
-def changes(node: ast.AST) -> Iterator[tuple[str, Change]]:
-    """What can be changed at a node: in words, and a function that does it in place."""
-    for field, value in ast.iter_fields(node):
-        for at, child in enumerate(value if isinstance(value, list) else [value]):
-            new = SWAPS.get(type(child)) if isinstance(child, ast.AST) else None
-            if new is not None:
-                yield f"{type(child).__name__} -> {new.__name__}", _putting(field, new(), at)
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        yield "without `not`", _putting("operand", ast.UnaryOp(ast.Not(), node.operand))
-    if isinstance(node, ast.Name) and node.id in NAMES:
-        yield f"{node.id} -> {NAMES[node.id]}", _putting("id", NAMES[node.id])
-    yield from _constants(node)
-    yield from _conditions(node)
+class Trial:
+    """A pytest plugin that tries mutants instead of running the tests once."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._options = options
+        self._measured = Measured(options.keep)
+        self._callers: dict[tuple[str, str], list[pytest.Item]] = {}
+        self._seconds: dict[pytest.Item, float] = {}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Measure, look which test calls what, and try the mutants."""
+        self._measured.install()
+        for number, item in enumerate(session.items, start=1):
+            click.echo(f"measuring {number} of {len(session.items)}\r", nl=False, err=True)
+            if complaint := failed(item):
+                raise SystemExit(f"{item.nodeid} fails without any change\n{complaint}")
+        self._measured.closed = True
+        self._seconds = {item: self._look_at(item) for item in session.items}
+        slow = [item for item, seconds in self._seconds.items() if seconds > SLOW]
+        for items in self._callers.values():
+            items[:] = sorted(set(items).difference(slow), key=self._seconds.__getitem__)
+        click.echo(f"{len(session.items)} tests, {len(slow)} of them left out, for they take long", err=True)
+        gc.freeze()
+        self._try_all(session)
+        return True
+
+    def _look_at(self, item: pytest.Item) -> float:
+        """How long a test takes now; the functions that it calls are kept."""
+        called: set[tuple[str, str]] = set()
+
+        def profile(frame: types.FrameType, event: str, _: object) -> None:
+            if event == "call":
+                called.add((frame.f_code.co_filename, frame.f_code.co_qualname.partition(".<locals>")[0]))
+
+        start = time.process_time()
+        sys.setprofile(profile)
+        threading.setprofile(profile)
+        try:
+            failed(item)
+        finally:
+            sys.setprofile(None)
+            threading.setprofile(None)
+        for function in called:
+            self._callers.setdefault(function, []).append(item)
+        return time.process_time() - start
+
+    def _try_all(self, session: pytest.Session) -> None:
+        every = [each for module in MODULES if module.endswith(tuple(self._options.only)) for each in mutants(module)]
+        if self._options.again:
+            known = self._options.again.read_text(encoding="utf-8").splitlines()
+            every = [each for each in every if any(line.startswith(f"{each}  (") for line in known)]
+        chosen = every
+        if self._options.sample:
+            chosen = random.Random(self._options.seed).sample(every, min(self._options.sample, len(every)))  # noqa: S311  (no secret)
+        start, left = time.monotonic(), 0
+        for number, mutant in enumerate(chosen, start=1):
+            items = self._tests_of(mutant, session)
+            limit = CPU_LIMIT + 3 * sum(map(self._seconds.__getitem__, items))
+            seen_by = first_failing(mutant, items, limit)
+            if seen_by is None:
+                left += 1
+                text = mutant.file.read_text(encoding="utf-8").splitlines()[mutant.line - 1].strip()
+                click.echo(f"{mutant}  ({len(items)} tests)  {text}")
+            elif seen_by < len(items):
+                items.insert(0, items.pop(seen_by))  # it will often see the next one, too
+            click.echo(f"{number} of {len(chosen)}, {left} left\r", nl=False, err=True)
+        took = round(time.monotonic() - start)
+        click.echo(json.dumps({"mutants": len(every), "tried": len(chosen), "survived": left, "seconds": took}))
+
+    def _tests_of(self, mutant: Mutant, session: pytest.Session) -> list[pytest.Item]:
+        """Those that call the function; all of the module's for a constant."""
+        file = str(mutant.file)
+        if not mutant.constant:
+            return self._callers.get((file, mutant.function), [])
+        callers = {item for (where, _), items in self._callers.items() if where == file for item in items}
+        return [item for item in session.items if item in callers]
 
 
-def _constants(node: ast.AST) -> Iterator[tuple[str, Change]]:
-    if isinstance(node, ast.Constant) and isinstance(node.value, bool):
-        yield f"{node.value} -> {not node.value}", _putting("value", not node.value)
-    elif isinstance(node, ast.Constant) and isinstance(node.value, int):
-        yield f"{node.value} -> {node.value + 1}", _putting("value", node.value + 1)
+def failed(item: pytest.Item) -> str:
+    """Run a test, and tell how it fails; empty if it does not. What belongs to the session stays set up."""
+    session = item.session
+    session._setupstate.teardown_exact(item)  # pytest has no public name for it
+    other = next((each for each in session.items if each is not item), None)
+    return "".join(report.longreprtext or "?" for report in runtestprotocol(item, log=False, nextitem=other) if report.failed)
 
 
-def _conditions(node: ast.AST) -> Iterator[tuple[str, Change]]:
-    if isinstance(node, ast.If | ast.IfExp):
-        for value in (True, False):
-            yield f"if {value}", _putting("test", ast.Constant(value))
-    if isinstance(node, ast.comprehension) and node.ifs:
-        yield "without its `if`", _putting("ifs", [], -1)
+def first_failing(mutant: Mutant, items: Sequence[pytest.Item], limit: float) -> int | None:
+    """The place of the first test that fails with a mutant, tried in a process of its own; None if none does.
+
+    The number of tests if it took too long, or broke the process.
+    """
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        signal.setitimer(signal.ITIMER_PROF, limit)
+        signal.alarm(CLOCK_LIMIT + round(10 * limit))
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, 1)
+        os.dup2(nothing, 2)
+        try:
+            put_in(mutant)
+            found = next((at for at, item in enumerate(items) if failed(item)), -1)
+            os.write(writing, str(found).encode())
+        finally:
+            os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as told:
+        text = told.read()
+    os.waitpid(child, 0)
+    return None if text == "-1" else int(text or len(items))
 
 
-def _putting(field: str, new: object, at: int = 0) -> Change:
-    return functools.partial(_put, field=field, at=at, new=new)
+def put_in(mutant: Mutant) -> None:
+    """Give the functions of a loaded module the code that they have in a mutant, or everybody its constant."""
+    module = sys.modules[mutant.module]
+    forget()
+    if mutant.function:
+        swap(module, mutant.code())
+        return
+    made = types.ModuleType(mutant.module)
+    sys.modules[mutant.module] = made  # where dataclasses look for it
+    exec(mutant.code(), vars(made))  # noqa: S102  (the project's own code)
+    sys.modules[mutant.module] = module
+    old, new = vars(module)[mutant.constant], vars(made)[mutant.constant]
+    for each in list(sys.modules.values()):
+        if vars(each).get(mutant.constant) is old:
+            vars(each)[mutant.constant] = new
 
 
-def _put(node: ast.AST, *, field: str, at: int, new: object) -> bool:
-    value = getattr(node, field)
-    if isinstance(value, list) and at >= 0:
-        value[at] = new
-    else:
-        setattr(node, field, new)
-    return True
-
-
-def mutants(module: str) -> Iterator[tuple[str, int, str, types.CodeType]]:
-    """Module, line, the change in words, and the whole module's code with it."""
-    path = TOP / (module.replace(".", "/") + ".py")
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for position, node in enumerate(ast.walk(tree)):
-        if not _inside_function(tree, node):
-            continue
-        for number, (words, _) in enumerate(changes(node)):
-            mutant = copy.deepcopy(tree)
-            found = next(each for at, each in enumerate(ast.walk(mutant)) if at == position)
-            list(changes(found))[number][1](found)
-            line = getattr(node, "lineno", 0) or getattr(getattr(node, "target", None), "lineno", 0)
-            yield module, line, words, compile(ast.fix_missing_locations(mutant), str(path), "exec")
-
-
-@functools.cache
-def _bodies(tree: ast.Module) -> frozenset[int]:
-    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
-    return frozenset(id(node) for function in functions for part in function.body for node in ast.walk(part))
-
-
-def _inside_function(tree: ast.Module, node: ast.AST) -> bool:
-    return id(node) in _bodies(tree)
+def forget() -> None:
+    """Empty the caches of functions, which hold what the unchanged code made."""
+    for name, module in list(sys.modules.items()):
+        for value in vars(module).values() if name.partition(".")[0] == "migrate" else ():
+            if hasattr(value, "cache_clear"):
+                value.cache_clear()
 
 
 def functions_of(owner: object) -> Iterator[tuple[str, types.FunctionType]]:
@@ -170,70 +203,28 @@ def codes_of(code: types.CodeType) -> Iterator[types.CodeType]:
             yield from codes_of(constant)
 
 
-def swap(module: str, code: types.CodeType) -> None:
+def swap(module: types.ModuleType, code: types.CodeType) -> None:
     """Give every function of a loaded module the code that it has in another version of the module."""
     new = {each.co_qualname: each for each in codes_of(code)}
-    for name, function in functions_of(sys.modules[module]):
-        if function.__module__ == module and name in new and len(new[name].co_freevars) == len(function.__code__.co_freevars):
-            function.__code__ = new[name]
-
-
-def survives(module: str, code: types.CodeType) -> bool:
-    """Whether the tests of a module pass with a mutant, tried in a process of its own."""
-    child = os.fork()
-    if child == 0:
-        signal.setitimer(signal.ITIMER_PROF, TIME_LIMIT)
-        with Path(os.devnull).open("w") as nothing, contextlib.redirect_stdout(nothing), contextlib.redirect_stderr(nothing):
-            swap(module, code)
-            os._exit(int(run_tests(TARGETS[module]) == 0))
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1
-
-
-def run_tests(paths: tuple[str, ...]) -> int:
-    """The exit code of pytest."""
-    return int(pytest.main([*paths, "-x", "-q", "-p", "no:cacheprovider", "-k", SLOW]))
-
-
-def measure_once() -> None:
-    """Ask the real tools for the small platform, and let every later run of the tests have that."""
-    from migrate.measuring import gather  # noqa: PLC0415 -- loaded before the first fork
-    from migrate.system.helmfile import Sides  # noqa: PLC0415
-    from migrate.system.toolbox import ToolOptions, find  # noqa: PLC0415
-    from tests.claims import small_platform, test_files  # noqa: PLC0415
-
-    tools = find(ToolOptions()).pair()
-    gathered = gather(small_platform.case(), Sides(tools.helmfile.path, tools.helm.path), lambda *_: None, only="dev")
-    vars(test_files)["gather"] = lambda *_, **__: gathered
+    for name, function in functions_of(module):
+        code_of = new.get(name, function.__code__)
+        if function.__module__ == module.__name__ and len(code_of.co_freevars) == len(function.__code__.co_freevars):
+            function.__code__ = code_of
 
 
 def main() -> int:
-    """Try a sample, and print the survivors."""
+    """Try all mutants or a sample, and print the survivors."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sample", type=int, default=200)
+    parser.add_argument("--sample", type=int, default=0, help="how many; all if it is not given")
     parser.add_argument("--seed", type=int, default=11)
-    parser.add_argument("--only", default="", help="a part of a module's name")
+    parser.add_argument("--only", nargs="*", default=[""], help="ends of modules' names")
+    parser.add_argument("--again", type=Path, help="what an earlier run printed: try its survivors only")
+    parser.add_argument("--keep", type=Path, help="a folder for what was measured, so that a second run asks nothing")
+    parser.add_argument("--tests", nargs="*", default=TESTS, help="files or folders of tests")
     options = parser.parse_args()
     os.chdir(TOP)
-    sys.path.insert(0, str(TOP))
-    for module in TARGETS:
-        importlib.import_module(module)
-    measure_once()
-    with contextlib.redirect_stdout(io.StringIO()):
-        unchanged = run_tests(tuple(dict.fromkeys(path for paths in TARGETS.values() for path in paths)))
-    if unchanged:
-        raise SystemExit("the tests fail without any change")
-    every = [mutant for module in TARGETS if options.only in module for mutant in mutants(module)]
-    chosen = random.Random(options.seed).sample(every, min(options.sample, len(every)))  # noqa: S311  (no secret: a sample)
-    start, left = time.monotonic(), 0
-    for number, (module, line, words, code) in enumerate(chosen, start=1):
-        if survives(module, code):
-            left += 1
-            click.echo(f"{module}:{line}: {words}")
-        click.echo(f"{number} of {len(chosen)}, {left} left\r", nl=False, err=True)
-    took = round(time.monotonic() - start)
-    figures = {"mutants": len(every), "tried": len(chosen), "survived": left, "seconds": took, "seed": options.seed}
-    click.echo(json.dumps(figures))
-    return 0
+    arguments = [*options.tests, "-q", "-s", "--tb=short", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    return int(pytest.main(arguments, plugins=[Trial(options)]))
 
 
 if __name__ == "__main__":
