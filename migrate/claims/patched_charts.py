@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migrate.claims.gathered import Gathered
-from migrate.claims.side_facts import Definition
+from migrate.claims.side_facts import Definition, SideFacts
 from migrate.errors import PathLeavesRepository
 from migrate.model.facts import CellId
 from migrate.model.paths import resolve
@@ -17,9 +17,18 @@ PATCHES = ("strategicMergePatches", "jsonPatches", "transformers")
 
 
 def known_cause(gathered: Gathered, cell: CellId) -> str:
-    """Why helmfile 1.x gives helm another chart of this release; empty if no such reason applies."""
+    """Why helmfile 1.x gives helm another chart of this release; empty if no such reason applies.
+
+    None does unless both helmfiles render the chart alike before they patch it: then what differs comes from patching.
+    """
     found = gathered.new.definitions(cell)
-    return "; ".join(_causes(gathered, found[0])) if len(found) == 1 else ""
+    alike = gathered.modern is not None and _rendered(gathered.new, cell) == _rendered(gathered.modern, cell) != []
+    return "; ".join(_causes(gathered, found[0])) if alike and len(found) == 1 else ""
+
+
+def _rendered(side: SideFacts, cell: CellId) -> list[tuple[tuple[str, ...], str]]:
+    """Arguments and chart of the renders that are patched; their values files are those that helm is given afterwards."""
+    return [(call.argv, call.chart_digest) for call in side.before_patching(cell)]
 
 
 def _causes(gathered: Gathered, definition: Definition) -> Iterator[str]:

@@ -100,6 +100,16 @@ class SideFacts:
                 return tuple(found)
         return ()
 
+    def before_patching(self, cell: CellId) -> tuple[HelmCall, ...]:
+        """The calls by which `template` renders the release's chart so that helmfile can change it; no context is given there."""
+        facts, wanted = self.environments[cell.environment], (cell.release.namespace, cell.release.name)
+        for run in (facts.runs.get("template"), facts.alone.get(cell.release)):
+            inner = [(call.release, call) for call in run.calls if call.verb == "chartify"] if run else []
+            found = [call for release, call in inner if release and (release.namespace, release.name) == wanted]
+            if found:
+                return tuple(found)
+        return ()
+
     def template(self, cell: CellId) -> HelmCall | None:
         """The call that renders the release; None if there is none or more than one."""
         found = [call for call in self.calls(cell, "template") if call.verb == "template"]

@@ -6,11 +6,17 @@ from dataclasses import replace
 
 import pytest
 
+from migrate.claims.gathered import Gathered
+from migrate.claims.patched_charts import known_cause
+from migrate.claims.side_facts import SideFacts
+from migrate.model.facts import BuiltState, EnvironmentFacts, HelmCall, Run
+from migrate.model.paths import RepoPath
 from migrate.model.proof import CellVerdict, Evidence, Proof
 from migrate.model.settings import Unproved
 from migrate.system.toolbox import ToolPair
 from tests.claims.conftest import Prove
-from tests.claims.fourteen.one_release import Pieces, case_together, cell_named, cell_of
+from tests.claims.fourteen.one_release import CELL, Pieces, case, case_together, cell_named, cell_of
+from tests.system.trees import tree_of
 
 NAME = "loads_on_current"
 MERGE = "    strategicMergePatches:\n      - {{apiVersion: v1, kind: ConfigMap, metadata: {{name: one}}, data: {{merged: x}}}}\n"
@@ -79,6 +85,21 @@ def test_values_that_1_x_reads_otherwise_are_red_though_the_user_vouches_for_the
     assert not any(piece.holds for piece in found)
     assert all(LEFT_OUT in piece.detail and "values: helm reads others" in piece.detail for piece in found)
     assert not cell_of(proof, cell_named("values")).verdict.green
+
+
+def side(inner: str) -> SideFacts:
+    """A side with a release that has both kinds of patches, whose chart is this one before it is patched."""
+    release = {"name": "one", "namespace": "n", "strategicMergePatches": [1], "jsonPatches": [1]}
+    state = BuiltState(RepoPath("helmfile/helmfile.yaml"), {"releases": [release]}, "", "dev")
+    call = HelmCall("chartify", CELL.release, ("template", "one"), "", "", "", inner, (), 0, 1)
+    run = Run("template", "dev", "", (call,) if inner else (), None)
+    return SideFacts(tree_of({}), state.source, {"dev": EnvironmentFacts("dev", (state,), (), {"template": run})})
+
+
+@pytest.mark.parametrize(("now", "then", "told"), [("a", "a", True), ("a", "b", False), ("", "", False)])
+def test_patching_is_the_cause_only_where_the_chart_is_the_same_before(now: str, then: str, told: bool) -> None:
+    gathered = Gathered(case({}), side(now), side(now), {}, (CELL,), {}, modern=side(then))
+    assert bool(known_cause(gathered, CELL)) is told
 
 
 def test_nothing_else_fails_for_it(proof: Proof) -> None:
