@@ -42,7 +42,7 @@ def _of_states(gathered: Gathered) -> Iterator[Evidence]:
     case = gathered.case
     home = Counter(_texts(case.new, case.new_state))
     places = Places(_placed(case.new, case.new_state), _nodes(case.new, case.new_state))
-    clear = RepoPath(case.new_state) in case.new and has_nodes(case.new.text(case.new_state), RepoPath(case.new_state))
+    clear = RepoPath(case.new_state) in case.new and has_nodes(_text(case.new, case.new_state), RepoPath(case.new_state))
     for path in sorted(gathered.old.sources()):
         texts = _texts(case.old, path)
         if case.legacy_runs and case.old.entries.get(RepoPath(path)) == case.new.entries.get(RepoPath(path)):
@@ -66,7 +66,7 @@ def _of_copies(gathered: Gathered) -> Iterator[Evidence]:
     for source, target in case.record.copies if case.record else ():
         if source not in case.old or not source.endswith(COMMENTED) or any(source.is_below(chart) for chart in charts if chart):
             continue  # what is not there is for every_file_has_a_verdict and bytes_kept to refuse
-        found = comments(case.old.text(source))
+        found = comments(_text(case.old, source))
         if found:
             kept = not Counter(c.text for c in found) - Counter(_texts(case.new, target))
             full = sum(comment.full_line for comment in found)
@@ -131,18 +131,23 @@ def _has_copy(gathered: Gathered, path: str) -> bool:
     return any(found == entry and place != path for place, found in case.new.entries.items() if place not in case.old)
 
 
+def _text(tree: Tree, path: str) -> str:
+    """A file in whatever encoding: its comments need not be understood to be compared."""
+    return tree.read(path).decode("utf-8", "surrogateescape")
+
+
 def _texts(tree: Tree, path: str) -> list[str]:
     if RepoPath(path) not in tree:
         return []
-    return [comment.text for comment in comments(tree.text(path))]
+    return [comment.text for comment in comments(_text(tree, path))]
 
 
 def _placed(tree: Tree, path: str) -> tuple[PlacedComment, ...]:
-    return placed_comments(tree.text(path), RepoPath(path)) if RepoPath(path) in tree else ()
+    return placed_comments(_text(tree, path), RepoPath(path)) if RepoPath(path) in tree else ()
 
 
 def _nodes(tree: Tree, path: str) -> frozenset[NodePath]:
-    return node_paths(tree.text(path), RepoPath(path)) if RepoPath(path) in tree else frozenset()
+    return node_paths(_text(tree, path), RepoPath(path)) if RepoPath(path) in tree else frozenset()
 
 
 def _strayed(comments: Sequence[PlacedComment]) -> str:
@@ -151,4 +156,4 @@ def _strayed(comments: Sequence[PlacedComment]) -> str:
 
 
 def _lines(tree: Tree, path: str, lost: Counter[str]) -> str:
-    return ", ".join(f"line {comment.line}" for comment in comments(tree.text(path)) if comment.text in lost)
+    return ", ".join(f"line {comment.line}" for comment in comments(_text(tree, path)) if comment.text in lost)

@@ -186,6 +186,15 @@ def test_any_file_name_is_carried_with_its_attributes(make_repo: MakeRepo) -> No
     assert migrate(repo, "apply", "--branch", BRANCH).stdout.splitlines()[-1].startswith("Nothing to do")
 
 
+def test_a_yaml_file_in_another_encoding_is_carried(make_repo: MakeRepo) -> None:
+    korean = "# 한글\na: 1\n".encode("euc-kr")
+    repo = make_repo({**small_files(), "applications/api/extra.yaml": korean})
+    done = migrate(repo, "apply", "--branch", BRANCH)
+    assert done.returncode == 0, done.stderr + done.stdout
+    [moved] = [line for line in git(repo, "ls-tree", "-r", BRANCH, "helmfile").splitlines() if line.endswith("/extra.yaml")]
+    assert moved.split()[2] == git(repo, "rev-parse", "main:applications/api/extra.yaml").strip()
+
+
 def test_a_plan_that_can_not_be_written_is_said_in_words(repo: Path, tmp_path: Path) -> None:
     done = migrate(repo, "plan", "--out", str(tmp_path / "missing" / "plan.json"))
     assert done.returncode == 2
