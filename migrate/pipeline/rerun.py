@@ -75,9 +75,9 @@ def carry_over(world: World, request: ApplyRequest, past: Past, tip: str | None,
         places = ", ".join(conflict.where() for conflict in merge.conflicts[:SHOWN])
         more = f" and {len(merge.conflicts) - SHOWN} more" if len(merge.conflicts) > SHOWN else ""
         raise MergeConflict(merge.conflicts, f"both sides changed {places}{more} in different ways; nothing was written")
-    if merge.unsolved:
-        message = f"--solved {merge.unsolved[0]}: the merge has no conflict there; nothing was written"
-        raise BadInput(message, path=merge.unsolved[0], hint="leave it out")
+    if unknown := [path for path in merge.unsolved if path not in merge.tree]:
+        message = f"--solved {unknown[0]}: the branch has no such file; nothing was written"
+        raise BadInput(message, path=unknown[0], hint="`git ls-tree -r --name-only BRANCH` lists its files")
     kept = merge.tree.differing(theirs)
     _require_unread(Removal(merge.tree, theirs, kept, frozenset(plan.removed).intersection(past.tree)), stock, settings, plan)
     case, proof = proved(world, stock, plan, theirs, request)
