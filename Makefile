@@ -16,7 +16,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	@echo "make demo   set up, make a sample legacy repository, plan and apply its migration, show the proof (two minutes)"
-	@echo "make test   set up, lint, type-check, run all tests (a quarter of an hour on two cores)"
+	@echo "make test   set up, lint, type-check, run all tests (eleven minutes on two cores)"
 	@echo "make setup  the virtual environment only"
 	@echo "make wheelhouse  get every package into wheelhouse/, for a machine without a network"
 	@echo "make lock   renew requirements.lock and requirements-dev.lock"
