@@ -180,7 +180,13 @@ def test_a_command_line_is_left_out_only_if_both_forms_are_refused_alike_for_wha
     assert not told(replace(guessed, new=("sync",)), refused, refused)
     assert not told(replace(guessed, changed="x"), refused, refused)
     assert not told(replace(guessed, elsewhere="x"), refused, refused)
-    for old, new in ((refused, ran(CALL)), (ran(CALL), refused), (refused, failed(NO_KEY)), (failed(NO_KEY), refused), (ran(CALL), ran(CALL))):  # fmt: skip  # noqa: E501
+    for old, new in (
+        (refused, ran(CALL)),
+        (ran(CALL), refused),
+        (refused, failed(NO_KEY)),
+        (failed(NO_KEY), refused),
+        (ran(CALL), ran(CALL)),
+    ):
         assert not told(guessed, old, new)
 
 

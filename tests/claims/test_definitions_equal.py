@@ -60,7 +60,13 @@ def test_a_release_that_is_not_defined_once_on_each_side_fails() -> None:
     twice = side(TEMPLATE, SYNC, releases=[{"name": "a"}, {"name": "a"}, {"name": "b"}])
     none = side(TEMPLATE, SYNC, releases=[{"name": "b"}])
     said = "dev/a definition: defined {} times on the old side, {} on the new side"
-    for old, new, counts in ((defined(), twice, (1, 2)), (twice, defined(), (2, 1)), (twice, twice, (2, 2)), (defined(), none, (1, 0)), (none, defined(), (0, 1))):  # fmt: skip  # noqa: E501
+    for old, new, counts in (
+        (defined(), twice, (1, 2)),
+        (twice, defined(), (2, 1)),
+        (twice, twice, (2, 2)),
+        (defined(), none, (1, 0)),
+        (none, defined(), (0, 1)),
+    ):
         assert failing(old, new) == [said.format(*counts)]
 
 

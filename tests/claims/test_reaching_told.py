@@ -103,7 +103,14 @@ def test_the_dependencies_at_an_address_are_named_or_all_that_lie_elsewhere() ->
 
 
 def test_the_first_file_and_line_that_names_a_host_is_told() -> None:
-    tree = tree_of({"a.txt": "h.example.org\n", "c/b.yaml": "x\nhttps://h.example.org/\n", "c/s.json": "h.example.org", "d.yaml": "h.example.org"})  # fmt: skip  # noqa: E501
+    tree = tree_of(
+        {
+            "a.txt": "h.example.org\n",
+            "c/b.yaml": "x\nhttps://h.example.org/\n",
+            "c/s.json": "h.example.org",
+            "d.yaml": "h.example.org",
+        }
+    )
     assert hosts_named_in(tree, "c", "https://h.example.org") == "c/b.yaml:2"
     assert hosts_named_in(tree, "", "h.example.org") == "c/b.yaml:2"
     assert hosts_named_in(tree, "c", "h.example.org", ("s.json",)) == "c/s.json:1"
@@ -162,7 +169,10 @@ def test_charts_from_elsewhere_and_repositories_fail_whoever_needs_them() -> Non
 
 def test_dependencies_that_are_fetched_again_fail() -> None:
     wanted = Prepared(STOP, wanted=True, address="https://h.example.org")
-    said = "`helm dependency build` fetches d from https://h.example.org/x (c/Chart.yaml:4); `skipDeps: true` on the release takes what charts/ holds"  # noqa: E501
+    said = (
+        "`helm dependency build` fetches d from https://h.example.org/x (c/Chart.yaml:4); "
+        "`skipDeps: true` on the release takes what charts/ holds"
+    )
     found = offline(building("./c"), prepared={"c": wanted})
     assert found.keys() == {"dev/n/a", "dev/n/b"}
     assert found["dev/n/a"] == said

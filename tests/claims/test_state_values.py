@@ -31,7 +31,13 @@ def test_the_digest_of_the_state_that_holds_the_release_is_compared() -> None:
 def test_a_release_that_is_not_defined_once_on_each_side_fails() -> None:
     twice, none = side(states=(state(entry(), entry(), entry(B)),)), side(states=(state(entry(B)),))
     said = "defined {} times on the old side, {} times on the new side"
-    for old, new, counts in ((side(), twice, (1, 2)), (twice, side(), (2, 1)), (twice, twice, (2, 2)), (side(), none, (1, 0)), (none, side(), (0, 1))):  # fmt: skip  # noqa: E501
+    for old, new, counts in (
+        (side(), twice, (1, 2)),
+        (twice, side(), (2, 1)),
+        (twice, twice, (2, 2)),
+        (side(), none, (1, 0)),
+        (none, side(), (0, 1)),
+    ):
         assert judged(old, new) == {"dev/n/a": said.format(*counts)}
     assert values_equal.judge(gathered(none, none)).checked == 1
 

@@ -39,7 +39,12 @@ def test_what_is_switched_on_on_a_side_is_judged_by_its_calls() -> None:
 
 def test_what_is_not_defined_once_on_each_side_is_judged_elsewhere() -> None:
     twice, none = (entry(), entry()), (entry(ReleaseId("", "n", "c")),)
-    for old, new in ((off(), off(DISABLED, *twice)), (off(DISABLED, *twice), off()), (off(DISABLED, *twice), off(DISABLED, *twice)), (off(), off(DISABLED, *none))):  # fmt: skip  # noqa: E501
+    for old, new in (
+        (off(), off(DISABLED, *twice)),
+        (off(DISABLED, *twice), off()),
+        (off(DISABLED, *twice), off(DISABLED, *twice)),
+        (off(), off(DISABLED, *none)),
+    ):
         assert told(old, new) == {}
 
 
