@@ -73,7 +73,7 @@ def dependencies_from(tree: Tree, folder: str, address: str) -> tuple[Dependency
     except (KeyError, UnreadableSource):
         return ()
     host = _SCHEME.sub("", address)
-    return tuple(d for d in elsewhere if host and host in d.repository) or tuple(elsewhere)
+    return tuple(d for d in elsewhere if host in d.repository) or tuple(elsewhere)
 
 
 def hosts_named_in(tree: Tree, folder: str, address: str, names: Sequence[str] = ()) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from migrate.claims.gathered import CHART_DIFFERS, Gathered
 from migrate.claims.loads_on_current import cause_of_current, declared_changes, judge
+from migrate.claims.patched_charts import known_cause
 from migrate.claims.side_facts import SideFacts
 from migrate.model.settings import Unproved
 from tests.claims import told
@@ -79,3 +80,31 @@ def test_what_only_1_x_gets_through_is_declared_by_environment() -> None:
     what = "fails with this helmfile and not with 1.x, so what that deploys is compared with nothing"
     assert declared_changes(gathered(stopped, asked())) == (f"dev: n/a, n/b {what}",)
     assert declared_changes(gathered(stopped, None)) == declared_changes(gathered(stopped, stopped)) == ()
+
+
+CRDS = "helmfile 0.166.0 moves templates/crds/ of a patched chart to crds/, helmfile 1.7.4 leaves it in templates/"
+MERGE, JSON, TRANSFORMER = "strategicMergePatches", "jsonPatches", "transformers"
+
+
+@pytest.mark.parametrize(
+    ("keys", "file", "causes"),
+    [
+        ((MERGE, JSON), "c/templates/a.yaml", [CAUSE]),
+        ((MERGE,), "c/templates/a.yaml", []),
+        ((JSON,), "c/templates/a.yaml", []),
+        ((MERGE,), "c/templates/crds/a.yaml", [CRDS]),
+        ((JSON,), "c/templates/crds/a.yaml", [CRDS]),
+        ((TRANSFORMER,), "c/templates/crds/a.yaml", [CRDS]),
+        ((), "c/templates/crds/a.yaml", []),
+        ((MERGE, JSON), "c/templates/crds/a.yaml", [CAUSE, CRDS]),
+    ],
+)
+def test_what_1_x_is_known_to_patch_otherwise(keys: tuple[str, ...], file: str, causes: list[str]) -> None:
+    release = entry(**{key: [{}] for key in keys})
+    inner = run("template", call("chartify"), call(), call(of=B))
+    now = side(inner, run("sync"), files={**told.FILES, file: ""}, states=(state(release, entry(B)),))
+    assert known_cause(gathered(now, now), CELL) == "; ".join(causes)
+    outside = side(inner, run("sync"), states=(state({**release, "chart": "../../away"}, entry(B)),))
+    assert known_cause(gathered(outside, outside), CELL) == "; ".join(cause for cause in causes if cause != CRDS)
+    twice = side(inner, run("sync"), states=(state(release, release, entry(B)),))
+    assert known_cause(gathered(twice, twice), CELL) == ""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from migrate.claims.pieces import moves_of, still_there
+from migrate.claims.pieces import moves_of, pending, still_there
 from migrate.model.paths import RepoPath
 from tests.claims import small_platform
 from tests.claims.small_platform import copies, new_files, old_files, tree
@@ -43,3 +43,19 @@ def test_a_piece_or_its_folder_is_still_there(target: str, *, there: bool) -> No
     assert not still_there(small_platform.case(), target, "scripts/x.sh")
     one_commit = replace(small_platform.case(), base="x", branch="x")
     assert still_there(one_commit, target, "scripts/x.sh") is there
+
+
+def test_a_state_file_at_the_top_has_no_folder_whose_files_are_no_legacy_pieces() -> None:
+    old = {**old_files(), "notes/b.txt": "b\n"}
+    new = tree({**new_files(), "notes/b.txt": "b\n", "more/b.txt": "b\n"})
+    case = replace(small_platform.case(tree(old), new, without_record=True), new_state="flat.yaml")
+    assert moves_of(case).files[RepoPath("notes/b.txt")] == "more/b.txt"
+
+
+def test_of_a_file_whose_phase_is_to_come_a_legacy_piece_is_still_there() -> None:
+    early = replace(small_platform.case(), record=replace(small_platform.record(), through=4))
+    assert pending(early, "deploy.sh")
+    assert not pending(early, ".github/workflows/x.yaml")
+    assert not pending(small_platform.case(), "deploy.sh")
+    assert still_there(early, "environments/dev.yaml", "deploy.sh")
+    assert not still_there(early, "environments/dev.yaml", ".github/workflows/x.yaml")

@@ -28,6 +28,9 @@ DRAWS = [
     ),
     ([encoded(pem(1560, "a")), encoded(pem(1564, "b"))], encoded(pem(1536, "c"))),
     (["\0=int 31234", "\0=int 30001"], "\0=int 32222"),
+    (["ab-", "ab-cd"], "ab-c"),
+    (["ab cd", "a b c"], "abcde"),
+    (["a-" * 32 + "a", "b-" * 32 + "b"], "c-" * 36 + "c"),
 ]
 
 NO_DRAWS = [
@@ -43,6 +46,10 @@ NO_DRAWS = [
     ),
     ([encoded(pem(1560, "a")), encoded(pem(1564, "b"))], encoded(pem(2048, "c"))),
     (["\0=int 31234", "\0=int 30001"], "32222"),
+    (["ab cd", "a b c"], "abcdef"),
+    (["a-" * 32, "b-" * 32], "c-" * 32 + "c"),
+    (["a-" * 32 + "a", "b-" * 32 + "b"], "c-" * 37),
+    (["YWJj:YWJj", "YWJj:eHl6"], "YWJk:YWJj"),
 ]
 
 

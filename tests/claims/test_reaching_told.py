@@ -118,6 +118,15 @@ def test_the_first_file_and_line_that_names_a_host_is_told() -> None:
     assert hosts_named_in(tree, "c", "") == ""
 
 
+@pytest.mark.parametrize(
+    ("name", "read"), [(f"c/x{end}", end != ".md") for end in (".yaml", ".yml", ".gotmpl", ".json", ".tpl", ".tmpl", ".md")]
+)
+def test_a_host_is_looked_for_in_what_helm_and_helmfile_read(name: str, *, read: bool) -> None:
+    tree = tree_of({name: "h.example.org"}, {"c/absent.yaml": "0" * 40})
+    assert hosts_named_in(tree, "c", "h.example.org") == (f"{name}:1" if read else "")
+    assert hosts_named_in(tree, "", "") == ""
+
+
 OUT = ReachOut(Wish.FILE, "https://h.example.org", "dev", "template")
 
 
