@@ -66,8 +66,9 @@ class Trial:
         self._measured.closed = True
         self._seconds = {item: self._look_at(item) for item in session.items}
         slow = [item for item, seconds in self._seconds.items() if seconds > SLOW]
-        for items in self._callers.values():
-            items[:] = sorted(set(items).difference(slow), key=self._seconds.__getitem__)
+        for (file, _), items in self._callers.items():
+            name = Path(file).stem
+            items[:] = sorted(set(items).difference(slow), key=lambda item: (name not in item.path.stem, self._seconds[item]))
         click.echo(f"{len(session.items)} tests, {len(slow)} of them left out, for they take long", err=True)
         gc.freeze()
         self._try_all(session)
@@ -103,15 +104,16 @@ class Trial:
             chosen = random.Random(self._options.seed).sample(every, min(self._options.sample, len(every)))  # noqa: S311  (no secret)
         start, left = time.monotonic(), 0
         for number, mutant in enumerate(chosen, start=1):
-            items = self._tests_of(mutant, session)
+            items = self._tests_of(mutant, session)[: self._options.most]
             limit = CPU_LIMIT + 3 * sum(map(self._seconds.__getitem__, items))
             seen_by = first_failing(mutant, items, limit)
             if seen_by is None:
                 left += 1
                 text = mutant.file.read_text(encoding="utf-8").splitlines()[mutant.line - 1].strip()
                 click.echo(f"{mutant}  ({len(items)} tests)  {text}")
-            elif seen_by < len(items):
-                items.insert(0, items.pop(seen_by))  # it will often see the next one, too
+            elif seen_by < len(items):  # it will often see the next one, too
+                callers = self._tests_of(mutant, session)
+                callers.insert(0, callers.pop(callers.index(items[seen_by])))
             click.echo(f"{number} of {len(chosen)}, {left} left\r", nl=False, err=True)
         took = round(time.monotonic() - start)
         click.echo(json.dumps({"mutants": len(every), "tried": len(chosen), "survived": left, "seconds": took}))
@@ -220,6 +222,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="*", default=[""], help="ends of modules' names")
     parser.add_argument("--again", type=Path, help="what an earlier run printed: try its survivors only")
     parser.add_argument("--keep", type=Path, help="a folder for what was measured, so that a second run asks nothing")
+    parser.add_argument("--most", type=int, help="how many tests each mutant is tried with at most; all if it is not given")
     parser.add_argument("--tests", nargs="*", default=TESTS, help="files or folders of tests")
     options = parser.parse_args()
     os.chdir(TOP)
