@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from migrate.analyzers.selectors import Labels, selector_findings, uses_of_selectors
+from migrate.analyzers.selectors import Labels, selector_findings
 from migrate.analyzers.survey import Survey
 from migrate.flatten.builder import TO_YAML, Builder, PlannedRelease
 from migrate.flatten.changes import changes
@@ -15,6 +15,7 @@ from migrate.flatten.paths import dependency_findings
 from migrate.flatten.placement import STATE, Ground, chart_folders, place_all
 from migrate.flatten.reads import read_findings
 from migrate.flatten.refusals import Subject, refusals
+from migrate.flatten.selectors_in_use import selectors_in_use
 from migrate.flatten.vendored import dependency_operations, skip_findings, vendor_operations
 from migrate.layout import layout_of
 from migrate.model.findings import Finding, Severity
@@ -24,15 +25,17 @@ from migrate.model.settings import Order, Settings
 from migrate.model.tree import Mode, Tree
 from migrate.operations import Copy, Create, Operation
 from migrate.plan import Plan
+from migrate.ports import Memory
 from migrate.shell_scripts import create_scripts
 
 NOTHING = Pulled()
 
 
-def make_plan(tree: Tree, surveyed: Survey, settings: Settings, pulled: Pulled = NOTHING) -> Plan:
+def make_plan(tree: Tree, surveyed: Survey, settings: Settings, pulled: Pulled = NOTHING, memory: Memory | None = None) -> Plan:
     """The plan for a tree.
 
-    A plan with blocking findings is complete all the same, as far as it goes: it shows what is in the way.
+    A plan with blocking findings is complete all the same, as far as it goes: it shows what is in the way. `memory` spares files
+    in which nothing was found in an earlier look at the same tree.
     """
     layout = layout_of(settings)
     ground = Ground(tree, surveyed.inventory, layout, settings, pulled)
@@ -62,7 +65,7 @@ def make_plan(tree: Tree, surveyed: Survey, settings: Settings, pulled: Pulled =
     ]
     findings += [*builder.findings, *dependency_findings(ground, folders), *read_findings(ground, places, surveyed.templates)]
     findings += clashes(tree, operations, new_state, layout.record)
-    findings += selector_findings(uses_of_selectors(tree), *_labels(planned))
+    findings += selector_findings(selectors_in_use(tree, memory), *_labels(planned))
     if new_state != layout.state_file:
         message = "template actions remain: the new state file is a .gotmpl, which helmfile 0.16x and 1.x both render"
         findings.append(Finding("not-plain-yaml", Severity.WARNING, *_first_action(surveyed), message))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from migrate.model.findings import Finding, Severity
@@ -30,9 +30,13 @@ class SelectorUse:
         return tuple((m[1], m[2], m[3]) for m in found if m)
 
 
-def uses_of_selectors(tree: Tree) -> tuple[SelectorUse, ...]:
-    """Every selector of a helmfile command line in the tree's text files, charts' own files left out."""
-    return tuple(use for path in tree if _may_hold_commands(tree, path) for use in _of_file(tree, path))
+def uses_of_selectors(tree: Tree, among: Iterable[RepoPath] | None = None) -> tuple[SelectorUse, ...]:
+    """Every selector of a helmfile command line in the tree's text files, charts' own files left out.
+
+    `among` are the files in which there is one, if that is known.
+    """
+    paths = tree if among is None else among
+    return tuple(use for path in paths if _may_hold_commands(tree, path) for use in _of_file(tree, path))
 
 
 def _may_hold_commands(tree: Tree, path: RepoPath) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -28,7 +29,7 @@ from migrate.pipeline.stored import conditions, stored_in_history, stored_proof
 from migrate.system.git import GitRepository, open_repository
 from migrate.system.helmfile import Sides
 from migrate.system.memory import FileMemory
-from migrate.system.toolbox import Tool, ToolOptions, cache_folder, find
+from migrate.system.toolbox import ToolOptions, cache_folder, find
 
 CONFIGURATION = "migrate.yaml"
 
@@ -123,11 +124,10 @@ def read_settings(config: Path | None, top: Path | None) -> Settings:
 def open_sides(options: ToolOptions, settings: Settings) -> Sides:
     """helmfile and helm; helmfile 1.x too if there is one. ToolMissing without a pair that can load the legacy side."""
     box = find(options)
-    pair = box.pair()
-    try:
-        modern: Tool | None = box.pair(modern=True, helm=pair.helm.version).helmfile
-    except ToolMissing:
-        modern = None
+    box.candidates("helmfile")
+    with ThreadPoolExecutor(1) as beside:  # most of the time goes into the digests of large files
+        other = beside.submit(box.modern)
+        pair, modern = box.pair(), other.result()
     tools = {"helmfile": pair.helmfile, "helm": pair.helm, MODERN: modern, "kustomize": pair.kustomize}
     return Sides(
         pair.helmfile.path,

@@ -97,13 +97,17 @@ class Tree:
     def changed(self, put: Mapping[RepoPath, tuple[Mode, bytes | str]], drop: frozenset[RepoPath] = frozenset()) -> Tree:
         """A tree with files put (bytes, or the id of a blob that is there already) and dropped."""
         digits = self.digits
-        entries, fresh = {p: e for p, e in self.entries.items() if p not in drop}, dict(self.fresh)
+        entries, fresh = dict(self.entries), dict(self.fresh)
+        for path in drop:
+            entries.pop(path, None)
+        same_paths = not drop and put.keys() <= entries.keys()  # then they are in order
         for path, (mode, content) in put.items():
             oid = content if isinstance(content, str) else blob_id(content, digits)
             if isinstance(content, bytes):
                 fresh[oid] = content
             entries[path] = Entry(mode, oid)
-        return Tree(self.commit, MappingProxyType(dict(sorted(entries.items()))), self.reader, MappingProxyType(fresh))
+        ordered = entries if same_paths else dict(sorted(entries.items()))
+        return Tree(self.commit, MappingProxyType(ordered), self.reader, MappingProxyType(fresh))
 
 
 SHA1_DIGITS = 40

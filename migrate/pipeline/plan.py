@@ -34,12 +34,12 @@ MIGRATED = "already-migrated"
 
 def make_plan(world: World, stock: Stock, settings: Settings, *, measure: bool = True) -> Plan:
     """The plan for a commit. `measure` runs both trees to see which releases a deployment reaches before it fails."""
-    plan = _told_if_migrated(
-        planner.make_plan(stock.tree, stock.survey, settings, stock.pulled), stock.tree, layout_of(settings).record
-    )
+    memory = world.memory if measure else None
+    plan = planner.make_plan(stock.tree, stock.survey, settings, stock.pulled, memory)
+    plan = _told_if_migrated(plan, stock.tree, layout_of(settings).record)
     plan = _keep_git_treatment(world.repository, stock, settings, plan)
     plan = _with_lock(stock, settings, plan)
-    plan = _with_references(world.repository, stock, settings, plan, world.memory if measure else None)
+    plan = _with_references(world.repository, stock, settings, plan, memory)
     if world.sides is None:
         return replace(plan, preview=True)
     if not measure or plan.blocking or would_run(stock.inventory):

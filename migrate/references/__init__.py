@@ -121,6 +121,14 @@ def read_ahead(old: Tree, new: Tree, moves: Moves) -> Iterator[RepoPath]:
         yield path
 
 
+def read_through(tree: Tree, paths: Iterable[RepoPath]) -> Iterator[RepoPath]:
+    """Read the files of a tree whose references will be asked for. Yields each one's path."""
+    for path in paths:
+        with suppress(KeyError, UnreadableSource):
+            _READINGS.of(tree, path)
+        yield path
+
+
 def _readable(tree: Tree, moves: Moves, among: Iterable[RepoPath] | None = None) -> Iterator[RepoPath]:
     for path in tree if among is None else among:
         if tree.entries[path].mode in (Mode.FILE, Mode.EXECUTABLE) and not moves.concerns(path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from threading import Semaphore
@@ -144,7 +145,9 @@ class Sides:
     ) -> HelmfileSide:
         folder = RunFolder()
         try:
-            workspace = written(folder.path / "tree")
+            with ThreadPoolExecutor(1) as beside:
+                version = beside.submit(lambda: self._helm_version)
+                workspace = written(folder.path / "tree")
             environment = {
                 **variables,
                 **clean_environment(folder.path, self._kustomize, self._pass_env, hooks=hooks),
@@ -152,7 +155,7 @@ class Sides:
             settings = SideSettings(
                 helmfile,
                 self._helm,
-                self._helm_version,
+                version.result(),
                 environment,
                 self._slots,
                 self._timeout,

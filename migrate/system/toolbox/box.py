@@ -41,6 +41,13 @@ class Toolbox:
         chosen = self.first("helm", functools.partial(other_helm, helmfile.version, helm), binding=helm is None)
         return ToolPair(helmfile, chosen, self.kustomize())
 
+    def modern(self) -> Tool | None:
+        """helmfile 1.x, or None. Safe to ask while another thread asks for a pair: they share no tool."""
+        try:
+            return self.first("helmfile", functools.partial(other_generation, True))
+        except ToolMissing:
+            return None
+
     def helms(self) -> tuple[Tool, ...]:
         """Every helm of the cache, oldest first."""
         return tuple(self.take(candidate) for candidate in discovery.from_cache("helm", self.options) if not candidate.unfit)
