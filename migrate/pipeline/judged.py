@@ -66,9 +66,13 @@ def refuse_blocked(plan: Plan) -> None:
 
 
 def proved(world: World, stock: Stock, plan: Plan, new: Tree, request: ApplyRequest) -> tuple[ProofCase, Proof]:
-    """The proof that a plan's tree does what its base does; ProofFailed if it does not hold."""
+    """The proof that a plan's tree does what its base does; ProofFailed if it does not hold.
+
+    IdentityMissing before that, for what is proved could not be committed.
+    """
     if world.sides is None:
         raise BadInput("helmfile and helm are needed to apply a plan", hint="migrate tools install")
+    world.repository.require_identity()
     case = _case(world, stock, plan, new, request)
     proof = prover.prove(case, world.sides, world.progress)
     if not proof.holds:

@@ -85,6 +85,10 @@ class Repository(Protocol):
         """BranchState if the branch is checked out and could not follow; looked at again by `publish`."""
         ...
 
+    def require_identity(self) -> None:
+        """IdentityMissing unless git knows in whose name to commit; looked at again by `write_chain`."""
+        ...
+
     def went_along(self, old: str | None, new: str) -> tuple[Pair, ...]:
         """The files that no commit holds and that `publish` moved along when a branch went from `old` to `new`, in this clone."""
         ...

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import MakeRepo
+from tests.end_to_end import warm
 from tests.end_to_end.conftest import Applied
 from tests.end_to_end.small import command, git, migrate, small_files, state
 
@@ -143,12 +144,15 @@ def test_a_branch_that_a_person_edited_is_judged_again(applied: Path) -> None:
     assert (done.returncode, "The proof FAILS" in done.stdout) == (4, True)
 
 
-def test_without_an_identity_nothing_is_written(repo: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_an_identity_nothing_is_proved_and_nothing_written(
+    repo: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     empty = tmp_path / "gitconfig"
     empty.write_text("[user]\n\tuseConfigOnly = true\n")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(empty))
-    done = migrate(repo, "apply", "--branch", BRANCH)
+    done = warm.start(["apply", "--repo", str(repo), "--branch", BRANCH]).wait()
     assert (done.returncode, "error [identity-missing]:" in done.stderr) == (8, True)
+    assert ("reading" in done.stderr, "asking helmfile" in done.stderr) == (True, False), "the proof would be for nothing"
     assert git(repo, "branch", "--list", BRANCH) == ""
 
 

@@ -108,6 +108,10 @@ class GitRepository:
         """
         return committing.write_chain(self._plumbing, commits)
 
+    def require_identity(self) -> None:
+        """IdentityMissing if git would have to guess who commits; `write_chain` looks again."""
+        committing.require_identity(self._plumbing)
+
     def require_publishable(self, branch: str) -> None:
         """BranchState if the branch is checked out with changes, or in use by a rebase or the like; `publish` looks again."""
         publishing.require_branch_name(self._plumbing, branch)
