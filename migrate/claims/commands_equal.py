@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from migrate.claims.command_failures import is_refused, unlike_failures
 from migrate.claims.command_forms import TELLING, CommandForm, command_forms
+from migrate.claims.command_shown import shown
 from migrate.claims.gathered import Gathered, unequal_inputs
 from migrate.claims.side_facts import ANSWERED
 from migrate.model.facts import Failure, HelmCall, Run
@@ -33,7 +34,7 @@ def left_out(gathered: Gathered) -> tuple[str, ...]:
     """The command lines that nothing can be said of, in words."""
     refused = (form for form, runs in gathered.commands.items() if is_refused(form, *runs))
     filled = tuple(
-        f"{NAME}: {form.file}:{form.line}: helmfile refuses `{' '.join(form.old)}`, with which its unknown parts were filled in"
+        f"{NAME}: {form.file}:{form.line}: helmfile refuses `{shown(form.old)}`, with which its unknown parts were filled in"
         for form in refused
     )
     not_run = command_forms(gathered.case, gathered.old, writing=True)
@@ -46,12 +47,12 @@ def _tells(form: CommandForm) -> bool:
 
 
 def _not_compared(form: CommandForm) -> str:
-    what = f"what `helmfile {' '.join(form.old)}` prints or writes is not compared"
+    what = f"what `{shown(form.old)}` prints or writes is not compared"
     return f"{NAME}: {form.file}:{form.line}: {what}; a reader of it may find other names, labels, documents or another order"
 
 
 def _evidence(gathered: Gathered, form: CommandForm, old: Run, new: Run) -> Evidence:
-    subject = f"{form.file}:{form.line}: helmfile {' '.join(form.old)}"
+    subject = f"{form.file}:{form.line}: {shown(form.old)}"
     if form.elsewhere or form.changed:
         elsewhere = f"is given {form.elsewhere} afterwards, which is not the new state file"
         return Evidence(subject, False, elsewhere if form.elsewhere else form.changed)

@@ -6,6 +6,7 @@ import pytest
 
 from migrate.claims import commands_equal
 from migrate.claims.command_forms import CommandForm
+from migrate.claims.command_shown import shown
 from migrate.claims.gathered import Gathered, unequal_inputs
 from migrate.claims.side_facts import SideFacts
 from migrate.model.facts import HelmCall, ReleaseId, Run
@@ -49,3 +50,29 @@ def test_what_is_not_run_is_told() -> None:
 
 def test_of_a_command_that_deploys_nothing_is_left_out() -> None:
     assert commands_equal.left_out(gathered("-e", "dev", "sync")) == ()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--state-values-set", "db.pass=hunter2", "list"),
+        ("--state-values-set-string=db.pass=hunter2", "list"),
+        ("--set", "a=1,db.pass=hunter2", "list"),
+        ("list", "--args", "--set db.pass=hunter2"),
+        ("list", "--args=--password=hunter2"),
+        ("list", "--unheard-of", "hunter2"),
+        ("list", "db.pass=hunter2"),
+        ("list", "-xhunter2"),
+    ],
+)
+def test_no_value_that_a_command_line_sets_is_shown(words: tuple[str, ...]) -> None:
+    judged = gathered(*words)
+    subjects = [piece.subject for piece in commands_equal.judge(judged).evidence]
+    assert subjects[0].startswith("scripts/x.sh:3: helmfile ")
+    assert subjects[1:] == ["all files"]
+    assert "hunter2" not in " ".join((*subjects, *commands_equal.left_out(judged)))
+
+
+def test_what_a_command_line_names_is_shown() -> None:
+    words = ("-e", "dev", "--selector=tier=apps", "-n", "web", "-lname=x", "--set", "a.b=1", "list", "--skip-charts")
+    assert shown(words) == "helmfile -e dev --selector=tier=apps -n web -lname=x --set a.b=… list --skip-charts"
