@@ -16,7 +16,7 @@ from migrate.model.tree import Tree
 from migrate.references import command_lines, commands_in
 from migrate.references.commands import loads_a_state
 
-WRITING = frozenset(("write-values", "fetch", "pull", "cache"))
+WRITING = frozenset(("write-values", "fetch"))
 """Subcommands that write into the tree: they are not run."""
 
 TELLING = frozenset(("list", "build", "show-dag"))
@@ -49,11 +49,10 @@ def command_forms(case: ProofCase, old: SideFacts, *, writing: bool = False) -> 
     filling = Filling.of(old)
     found: dict[tuple[Words, Words, str, str], CommandForm] = {}
     for path, commands in command_lines(case.old, moves_of(case)):
-        before = [_Form(command, case.old) for command in commands if loads_a_state(command) and command.kind != "text"]
-        after = [_Form(command, case.new) for command in commands_in(case.new, path) if loads_a_state(command)]
-        for form, other in _paired([form for form in before if form.of(case.old_state)], after):
+        for form, other in _paired(_forms(case.old, commands), _forms(case.new, commands_in(case.new, path))):
             pair = filling.arguments(form.words), filling.arguments(other.words)
-            if SUBCOMMANDS.intersection(pair[0] + pair[1]) and writing is bool(WRITING.intersection(pair[0])):
+            runs = bool(SUBCOMMANDS.intersection((*pair[0], *pair[1]))) and form.of(case.old_state)
+            if runs and writing is bool(WRITING.intersection(pair[0])):
                 elsewhere = other.other_than(case.new_state) if other is not form else ""
                 changed = _changed(filling.left_out(form.words), filling.left_out(other.words))
                 complete = filling.takes(form.words) and filling.takes(other.words)
@@ -67,14 +66,12 @@ class _Form:
 
     def __init__(self, command: CommandLine, tree: Tree) -> None:
         data = tree.read(command.file)
-        texts = [_text(word, data) for word in command.words[1:]]
         self.command = command
-        self.words = tuple(_without_state(texts))
-        self._state = next(iter(_values(texts, STATE)), "")
+        self._state, self.words = _parted([_text(word, data) for word in command.words[1:]])
 
     def of(self, state: str) -> bool:
-        """Whether it loads that state file: by its name, or as the one that helmfile finds by itself."""
-        return not self._state or self._state.lstrip("./") == state
+        """Whether it surely is a call that loads that state file: by its name, or as the one that helmfile finds by itself."""
+        return self.command.kind != "text" and (not self._state or self._state.lstrip("./") == state)
 
     def other_than(self, state: str) -> str:
         """The state file that it names, if that is surely another one; it may be named from any folder."""
@@ -86,38 +83,43 @@ class _Form:
 def _text(word: Word, data: bytes) -> str:
     """The word's value. As it is written where that is not known, or nothing: what a script is given is empty to its readers."""
     written = data[word.start : word.end].decode("utf-8", "replace").strip("\"'`")
-    nothing = not word.text or word.text.endswith("=")
-    return word.text if word.text is not None and not (nothing and HOLE.search(written)) else written
+    if word.text is None:
+        return written if HOLE.search(written) else f"<{written}>"  # a name of Python, `a command` of a shell
+    empty = not word.text or word.text.endswith("=")
+    return written if empty and HOLE.search(written) else word.text
 
 
 def _changed(old: Words, new: Words) -> str:
     return "" if old == new else f"{' '.join(old) or 'nothing'} was not known before, {' '.join(new) or 'nothing'} afterwards"
 
 
-def _values(words: Sequence[str], names: Sequence[str]) -> Iterator[str]:
-    for at, word in enumerate(words):
-        name, equals, value = word.partition("=")
-        if word in names and at + 1 < len(words):
-            yield words[at + 1]
-        elif equals and name in names:
-            yield value
+def _parted(words: Sequence[str]) -> tuple[str, Words]:
+    """The state file that they name, of several the last one as helmfile does, and all other words."""
+    state, others, rest = "", [], iter(words)
+    for word in rest:
+        name, _, value = word.partition("=")
+        if word in STATE:
+            state = next(rest, "")
+        elif name in STATE:
+            state = value
+        elif word.startswith("-f"):
+            state = word.removeprefix("-f")
+        else:
+            others.append(word)
+    return state, tuple(others)
 
 
-def _without_state(words: Sequence[str]) -> Iterator[str]:
-    skipped = False
-    for word in words:
-        if not skipped and word not in STATE and word.partition("=")[0] not in STATE:
-            yield word
-        skipped = not skipped and word in STATE
+def _forms(tree: Tree, commands: Sequence[CommandLine]) -> list[_Form]:
+    return [_Form(command, tree) for command in commands if loads_a_state(command)]
 
 
 def _paired(before: Sequence[_Form], after: Sequence[_Form]) -> Iterator[tuple[_Form, _Form]]:
     """Each old form with the new one in its place, or with itself where none or another number of them stands there."""
-    keys = [[_key(form) for form in forms] for forms in (before, after)]
-    matcher = SequenceMatcher(a=keys[0], b=keys[1], autojunk=False)
-    alike = [(i, j, k - i) for _, i, k, j, m in matcher.get_opcodes() if k - i == m - j]
-    others = {i + n: after[j + n] for i, j, size in alike for n in range(size)}
-    yield from ((form, others.get(number, form)) for number, form in enumerate(before))
+    old, new = (list(map(_key, forms)) for forms in (before, after))
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    alike = ((before[i:k], after[j:m]) for _, i, k, j, m in matcher.get_opcodes() if k - i == m - j)
+    others = {form: other for olds, news in alike for form, other in zip(olds, news, strict=True)}
+    yield from ((form, others.get(form, form)) for form in before)
 
 
 def _key(form: _Form) -> Words:

@@ -37,7 +37,7 @@ def test_a_call_that_renders_needs_one() -> None:
     assert unequal_inputs(call, call, {}, {}) == ("chart: its bytes are not known",)
 
 
-@pytest.mark.parametrize("words", [("-e", "dev", "list"), ("build",), ("template", "--output-dir", "out")])
+@pytest.mark.parametrize("words", [("-e", "dev", "list"), ("build",), ("show-dag",), ("template", "--output-dir", "out")])
 def test_what_helmfile_itself_prints_is_told_to_be_not_compared(words: tuple[str, ...]) -> None:
     (said,) = commands_equal.left_out(gathered(*words))
     assert said.startswith(f"commands_equal: scripts/x.sh:3: what `helmfile {' '.join(words)}` prints or writes is not compared")
