@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from migrate.analyzers.selectors import SelectorUse, matches
-from migrate.claims.command_filling import NAMESPACE, SELECTOR, items
+from migrate.claims.command_filling import NAMESPACE, SELECTOR, items, seen_labels
 from migrate.claims.command_forms import CommandForm, without_namespace
 from migrate.claims.gathered import Gathered, unequal_inputs
-from migrate.claims.side_facts import ANSWERED, release_id
-from migrate.model.facts import BuiltState, Failure, HelmCall, Run
+from migrate.claims.side_facts import ANSWERED
+from migrate.model.facts import Failure, HelmCall, Run
 
 _USAGE = re.compile(r"^(?:unknown (?:shorthand )?(?:flag|command)|flag needs an argument|invalid argument|helmfile crashed)")
 _MORE = re.compile(r" \(and \d+ more\)$")
@@ -23,12 +22,11 @@ def is_refused(form: CommandForm, old: Run, new: Run) -> bool:
     return all(usage) and not form.complete and form.old == form.new and not form.changed and not form.elsewhere
 
 
-def unlike_failures(gathered: Gathered, form: CommandForm, old: Run, new: Run) -> str:
+def unlike_failures(gathered: Gathered, form: CommandForm, runs: tuple[Run, Run], causes: tuple[Failure, Failure]) -> str:
     """What tells two failing runs apart, or is not to be seen for their failing; empty if nothing is."""
-    if old.failure is None or new.failure is None:
-        raise ValueError("only runs that fail are compared here")
-    if not _same_cause(old.failure, new.failure) and not _as_releases_do(gathered, old, new):
-        return f"fails on both sides for other causes: {old.failure.message} | {new.failure.message}"
+    old, new = runs
+    if not _same_cause(*causes) and not _as_releases_do(gathered, old.environment, causes):
+        return f"fails on both sides for other causes: {causes[0].message} | {causes[1].message}"
     if without_namespace(form.old) != without_namespace(form.new):
         return "fails on both sides, and its words are others afterwards"
     if form.old != form.new and not _says_nothing(gathered, form, old.environment):
@@ -40,32 +38,25 @@ def _same_cause(old: Failure, new: Failure) -> bool:
     return (old.message, old.hidden, old.missing) == (new.message, new.hidden, new.missing)
 
 
-def _as_releases_do(gathered: Gathered, old: Run, new: Run) -> bool:
+def _as_releases_do(gathered: Gathered, environment: str, causes: tuple[Failure, Failure]) -> bool:
     """Whether both fail as some release of their environment does, or all of them: whether that is the same, its cell says."""
     known: tuple[set[str], set[str]] = (set(), set())
-    for cell in gathered.cells_of(old.environment):
+    for cell in gathered.cells_of(environment):
         for side, messages in zip((gathered.old, gathered.new), known, strict=True):
             failure = side.failure(cell)
             messages.update({_MORE.sub("", failure.message)} if failure else ())
-    failures = old.failure, new.failure
-    return all(f is not None and _MORE.sub("", f.message) in messages for f, messages in zip(failures, known, strict=True))
+    return all(_MORE.sub("", cause.message) in messages for cause, messages in zip(causes, known, strict=True))
 
 
 def _says_nothing(gathered: Gathered, form: CommandForm, environment: str) -> bool:
     """Whether the form before names with `-n` the namespace that all selected releases have anyway."""
     if environment not in gathered.old.environments:
         return False
-    releases = [_labels(state, release) for state in gathered.old.states(environment) for release in state.releases]
+    releases = [seen_labels(state, release) for state in gathered.old.states(environment) for release in state.releases]
     selectors = [SelectorUse(item.value or "", form.file, form.line) for item in items(form.old) if item.option in SELECTOR]
     named = {item.value for item in items(form.old) if item.option in NAMESPACE}
     chosen = [labels for labels in releases if not selectors or any(matches(use, labels) for use in selectors)]
     return bool(chosen) and {labels["namespace"] for labels in chosen} == named
-
-
-def _labels(state: BuiltState, release: Mapping[str, Any]) -> dict[str, str]:
-    """What a selector sees: name and namespace beat labels that are called so (`helmfile list` of 0.166.0)."""
-    found = release_id(state, release)
-    return {**(release.get("labels") or {}), "name": found.name, "namespace": found.namespace}
 
 
 def _unequal_calls(gathered: Gathered, old: Sequence[HelmCall], new: Sequence[HelmCall]) -> str:

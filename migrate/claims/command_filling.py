@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from migrate.claims.side_facts import SideFacts
+from migrate.claims.side_facts import SideFacts, release_id
 from migrate.model.case import DEFAULT_ENVIRONMENT
-from migrate.model.facts import Failure
+from migrate.model.facts import BuiltState, Failure
 
 Words = tuple[str, ...]
 STATE, ENVIRONMENT = ("-f", "--file"), ("-e", "--environment")
@@ -68,15 +68,14 @@ class Filling:
         labels: dict[str, str] = {}
         for state in side.states(environment) if environment in side.environments else ():
             for release in state.releases:
-                own = {"name": release.get("name"), "namespace": release.get("namespace"), **(release.get("labels") or {})}
-                for key, value in own.items():
+                for key, value in seen_labels(state, release).items():
                     labels.setdefault(str(key), str(value or ""))
         return cls(environment, broken, labels)
 
     def arguments(self, words: Sequence[str]) -> Words:
         """The words with all unknown parts filled in; those that may be anything are left out."""
         found = [item for item in items(words) if item.option not in LEFT_OUT]
-        named = any(not item.option and item.words[0] in SUBCOMMANDS for item in found)
+        named = any(item.words[0] in SUBCOMMANDS for item in found)
         filled: list[str] = []
         for item in found:
             if item.option:
@@ -91,7 +90,7 @@ class Filling:
     def left_out(self, words: Sequence[str]) -> Words:
         """What is not run as it is meant: left out, or (a subcommand, a namespace) another one in its place."""
         unknown = (item for item in items(words) if item.option not in LEFT_OUT and any(map(HOLE.search, item.words)))
-        kept = (item for item in unknown if not item.option or item.option in NAMESPACE or not self._option(item))
+        kept = (item for item in unknown if item.option in NAMESPACE or not self._option(item))
         return tuple(item.option or "an argument" for item in kept)
 
     def takes(self, words: Sequence[str]) -> bool:
@@ -116,13 +115,19 @@ class Filling:
         if option in NAMESPACE:
             return self.labels.get("namespace") or None
         head = text.partition("=")[0]
-        return HOLE.sub(SOME, text) if option in SETTINGS and head != text and not HOLE.search(head) else None
+        return HOLE.sub(SOME, text) if option in SETTINGS and not HOLE.search(head) else None
 
     def _selector(self, text: str) -> str | None:
-        key, equals, _ = text.partition("=")
+        key = text.partition("=")[0]
         if not HOLE.search(text):
             return text
-        return f"{key}={self.labels[key]}" if equals and key in self.labels else None
+        return f"{key}={self.labels[key]}" if key in self.labels else None
+
+
+def seen_labels(state: BuiltState, release: Mapping[str, Any]) -> dict[str, Any]:
+    """What a selector sees: name and namespace beat labels that are called so (`helmfile list` of 0.166.0)."""
+    found = release_id(state, release)
+    return {**(release.get("labels") or {}), "name": found.name, "namespace": found.namespace}
 
 
 def items(words: Sequence[str]) -> Iterator[Item]:

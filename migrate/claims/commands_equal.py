@@ -57,7 +57,7 @@ def _evidence(gathered: Gathered, form: CommandForm, old: Run, new: Run) -> Evid
         elsewhere = f"is given {form.elsewhere} afterwards, which is not the new state file"
         return Evidence(subject, False, elsewhere if form.elsewhere else form.changed)
     if old.failure is not None and new.failure is not None:
-        wrong = unlike_failures(gathered, form, old, new)
+        wrong = unlike_failures(gathered, form, (old, new), (old.failure, new.failure))
         return Evidence(subject, not wrong, wrong or f"fails on both sides: {old.failure.message}")
     if old.failure is not None or new.failure is not None:
         return Evidence(subject, False, _fails_on_one(old.failure, new.failure))

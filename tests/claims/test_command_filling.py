@@ -26,6 +26,8 @@ FILLING = Filling("dev", frozenset({"lost"}), {"app": "web", "namespace": "web",
         "--environment=prod --state-values-set a=b apply --skip-deps",
         "-lapp=x --debug -n web template",
         "sync --args --timeout=3",
+        "-n lost -l lost sync",
+        "template - -e prod",
     ],
 )
 def test_what_is_known_stays(words: str) -> None:
@@ -55,6 +57,9 @@ def test_what_is_known_stays(words: str) -> None:
         ("-e prod $OPTIONS sync", "-e prod sync"),
         ("-i -b /usr/bin/helm --helm-binary=x sync", "sync"),
         ("sync -e", "sync -e"),
+        ("sync --$X", "sync"),
+        ("template - -e $E", "template - -e dev"),
+        ("--state-values-file a=$F.yaml apply", "apply"),
     ],
 )
 def test_an_option_goes_with_its_value(words: str, filled: str) -> None:
@@ -68,11 +73,31 @@ def test_an_option_goes_with_its_value(words: str, filled: str) -> None:
         ("--values=$F $C $MORE", ("--values", "an argument", "an argument")),
         ("-n $N sync", ("-n",)),
         ("-i --set a=$X sync", ()),
+        ("-b $HELM sync", ()),
     ],
 )
 def test_what_is_left_out_can_be_told(words: str, left_out: Words) -> None:
     assert FILLING.left_out(words.split()) == left_out
     assert not FILLING.takes(words.split())
+
+
+def test_a_namespace_that_no_release_has_is_left_out() -> None:
+    assert replace(FILLING, labels={"namespace": ""}).arguments(("-n", "$N", "sync")) == ("sync",)
+
+
+def test_what_is_put_in_is_of_the_first_environment_that_loads() -> None:
+    def facts(name: str, *releases: Mapping[str, object]) -> EnvironmentFacts:
+        return EnvironmentFacts(name, (BuiltState(RepoPath("helmfile.yaml"), {"releases": list(releases)}, ""),), (), {})
+
+    labels = {"app": "x", "name": "a label", "number": 3, "none": None}
+    first = facts("dev", {"name": "a", "labels": labels}, {"name": "b", "namespace": "m", "labels": {"app": "y", "more": "z"}})
+    broken = EnvironmentFacts("lost", NO_KEY, NO_KEY, {})
+    side = SideFacts(
+        small_platform.tree({}), "helmfile.yaml", {"lost": broken, "dev": first, "prod": facts("prod", {"name": "c"})}
+    )
+    told = {"app": "x", "name": "a", "namespace": "", "number": "3", "none": "", "more": "z"}
+    assert Filling.of(side) == Filling("dev", frozenset({"lost"}), told)
+    assert Filling.of(replace(side, environments={"lost": broken})) == Filling("default", frozenset({"lost"}), {})
 
 
 DEV = ReleaseId("", "n", "web")
@@ -135,7 +160,20 @@ def test_a_namespace_may_go_behind_a_failure_only_if_it_says_nothing() -> None:
     assert "its `-n`" in judged(nobody, failed(NO_KEY), failed(NO_KEY))
 
 
-API, OTHER = {"name": "api", "namespace": "n"}, {"name": "other", "namespace": "m", "labels": {"namespace": "n", "name": "web"}}
+def test_a_namespace_that_is_given_afterwards_only_is_never_nothing() -> None:
+    for name in ("web", "x"):
+        given = replace(FORM, old=("-l", f"name={name}", "sync"), new=("-n", "n", "-l", f"name={name}", "sync"))
+        assert "its `-n`" in judged(given, failed(NO_KEY), failed(NO_KEY))
+
+
+def test_an_option_that_is_cut_off_selects_nothing_in_particular() -> None:
+    cut = replace(FORM, old=("-n", "n", "sync", "-l"), new=("sync", "-l"))
+    assert judged(cut, failed(USAGE), failed(USAGE)) == ""
+
+
+API = {"name": "api", "namespace": "n"}
+KIND = {"name": "page", "namespace": "m", "labels": {"kind": "page"}}
+OTHER = {"name": "other", "namespace": "m", "labels": {"namespace": "n", "name": "web"}}
 
 
 @pytest.mark.parametrize(
@@ -152,6 +190,9 @@ API, OTHER = {"name": "api", "namespace": "n"}, {"name": "other", "namespace": "
         ("-n n", side(None, namespace="m"), False),
         ("-n m", side(None, namespace="m"), True),
         ("-n=", side(None, {"name": "x"}), False),
+        ("-n n -l name=web -l name=api", side(None, API, OTHER), True),
+        ("-n m -l kind=page", side(None, KIND), True),
+        ("-n n -l kind=page", side(None, KIND), False),
     ],
 )
 def test_a_namespace_says_nothing_if_all_that_is_selected_has_it_anyway(
