@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 from migrate.errors import PathLeavesRepository
 from migrate.model.case import ProofCase
@@ -31,7 +32,7 @@ def _is_registered(tree: Tree, path: RepoPath) -> bool:
 
 
 def _reached(tree: Tree, link: RepoPath) -> object:
-    """What a link leads to: a file's entry, the entries of a folder, None if nothing is there, a place if it leads out."""
+    """What a link leads to: a file's entry, the entries of a folder, no entries if nothing is there, a place if it leads out."""
     try:
         path = _followed(tree, link)
     except PathLeavesRepository:
@@ -39,16 +40,16 @@ def _reached(tree: Tree, link: RepoPath) -> object:
         return text if text.startswith("/") else ["out of the repository", link.folder, text]
     if path in tree:
         return tree.entries[RepoPath(path)]
-    return {found.relative_to(path): tree.entries[found] for found in tree.below(path)} or None
+    return {found.relative_to(path): tree.entries[found] for found in tree.below(path)}
 
 
 def _followed(tree: Tree, path: str) -> str:
     """The path with every link on the way followed; one that goes in a circle leads nowhere."""
     for _ in range(_DEPTH):
-        heads = ("/".join(path.split("/")[: n + 1]) for n in range(path.count("/") + 1))
+        heads = accumulate(path.split("/"), "{}/{}".format)
         link = next((head for head in heads if head in tree and tree.entries[RepoPath(head)].mode is Mode.LINK), None)
         if link is None:
             return path
         led = resolve(RepoPath(link).folder, tree.read(link).decode("utf-8", "surrogateescape"))
-        path = "/".join(filter(None, (led, path[len(link) + 1 :])))
+        path = "/".join(filter(None, (led, path.removeprefix(link).removeprefix("/"))))
     return path

@@ -21,7 +21,7 @@ Entry = tuple[str, int, str]
 
 def same_missing(sides: tuple[SideFacts, SideFacts], cell: CellId, old: Failure, new: Failure) -> bool:
     """Whether the failures differ in nothing but the folder of the file that the same entry names on both sides."""
-    if not old.missing or not new.missing or _nameless(old.message) != _nameless(new.message):
+    if not old.missing or _nameless(old.message) != _nameless(new.message):
         return False
     return not _entries(sides[0], cell, old).isdisjoint(_entries(sides[1], cell, new))
 
@@ -53,7 +53,7 @@ def _of_environment(side: SideFacts, environment: str, failure: Failure) -> Iter
         return
     for block in source.blocks("environments"):
         declared = block.value.get(environment)
-        for key in LISTS if declared is not None and declared.kind == "mapping" else ():
+        for key in LISTS:
             for at, entry in enumerate(_items(declared, key)):
                 written = block.part.text[entry.start : entry.end].strip("'\"")
                 yield key, at, _place(path.folder, _ENVIRONMENT.sub(environment, written))

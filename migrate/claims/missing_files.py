@@ -68,12 +68,9 @@ def alike(case: ProofCase, environment: str, old: Sequence[str], new: Sequence[s
 
     `apply` moves those of environments along, and no others. One that an environment lacks may follow its like of another one.
     """
-    if moved_along(case, old) == tuple(new):
-        return True
-    moved, wanted = moves_of(case).files, moved_along(case, old)
     return len(old) == len(new) and all(
-        after == known or _follows(moved, (environment, before, after), case.environments)
-        for before, known, after in zip(old, wanted, new, strict=True)
+        after == known or _follows(case, environment, before, after)
+        for before, known, after in zip(old, moved_along(case, old), new, strict=True)
     )
 
 
@@ -83,9 +80,9 @@ def moved_along(case: ProofCase, places: Iterable[str]) -> tuple[str, ...]:
     return tuple(absent.get(place, place) for place in places)
 
 
-def _follows(moved: Mapping[RepoPath, RepoPath], missing: tuple[str, str, str], environments: Sequence[str]) -> bool:
-    environment, before, after = missing
-    others = ((before.replace(environment, other), after.replace(environment, other)) for other in environments)
+def _follows(case: ProofCase, environment: str, before: str, after: str) -> bool:
+    moved = moves_of(case).files
+    others = ((before.replace(environment, other), after.replace(environment, other)) for other in case.environments)
     return any(old != before and _is_inside(old) and moved.get(RepoPath(old)) == new for old, new in others)
 
 

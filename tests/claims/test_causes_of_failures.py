@@ -44,6 +44,11 @@ def test_a_file_that_is_wanted_and_not_there_is_one_where_the_same_entry_names_i
     assert judged(renamed, MISSING, (sides[0], stuck(values=["b/y.yaml"])))[0] is DIFFERENT
 
 
+def test_entries_that_lead_out_are_no_file_that_both_sides_want() -> None:
+    sides = stuck(values=["../x.yaml"]), stuck(values=["../x.yaml"])
+    assert judged(replace(MOVED, missing=""), replace(MISSING, missing=""), sides)[0] is DIFFERENT
+
+
 def environments(text: str) -> SideFacts:
     """A side that does not load, for its environment names a file that is not there."""
     return side(STUCK, files={**FILES, STATE: f"environments:\n{text}"}, states=MISSING, listed=MISSING)

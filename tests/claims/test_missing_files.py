@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from migrate.claims.missing_files import alike, of_environment, of_release
+from migrate.claims.missing_files import alike, looked_for, named_by, of_environment, of_release
 from migrate.claims.side_facts import Definition, SideFacts
 from migrate.model.facts import BuiltState, EnvironmentFacts
 from migrate.model.paths import RepoPath
@@ -16,9 +17,18 @@ from tests.claims import small_platform
 from tests.claims.conftest import Prove
 from tests.claims.fourteen.one_release import Pieces, case
 from tests.claims.small_platform import FLAT, OLD_STATES, new_files, old_files, tree
+from tests.system.trees import tree_of
 
 STATE, WEB = "helmfile/helmfile.yaml", "apps/web/helmfile.yaml"
-FILES = tree({"apps/a/values.yaml": "x: 1\n"})
+FILES = tree_of(
+    {
+        "apps/a/values.yaml": "x: 1\n",
+        "apps/a/in.yaml": Path("values.yaml"),
+        "apps/a/out.yaml": Path("../../../x.yaml"),
+        "apps/a/text.yaml": "/etc/x.yaml",
+        "apps/a/lo/deep.yaml": "",
+    }
+)
 
 
 def state(document: dict[str, object]) -> BuiltState:
@@ -30,12 +40,48 @@ def state(document: dict[str, object]) -> BuiltState:
     [
         *(("values.yaml", ()), ("val*.yaml", ()), ("lent.yaml", ())),
         *(("local.yaml", ("apps/a/local.yaml",)), ("lo*.yaml", ("apps/a/lo*.yaml",)), ("/etc/x.yaml", ("/etc/x.yaml",))),
+        *(("../../..", ("..",)), ("../..", ("",)), ("in.yaml", ()), ("out.yaml", ("apps/a/out.yaml",)), ("text.yaml", ())),
         *(("../../../x.yaml", ("../x.yaml",)), ("https://example.org/x.yaml", ("https://example.org/x.yaml",))),
     ],
 )
 def test_an_entry_is_missing_unless_the_commit_or_the_user_has_it(entry: str, names: tuple[str, ...]) -> None:
-    release = {"name": "a", "values": [entry, {"inline": True}]}
-    assert of_release(FILES, {"apps/a/lent.yaml": b""}, Definition(state({}), release)) == names
+    lent = {"apps/a/lent.yaml": b""}
+    for key in ("values", "secrets"):
+        assert of_release(FILES, lent, Definition(state({}), {"name": "a", key: [entry, {"inline": True}]})) == names
+    prefixed = Definition(state({}), {"name": "a", "values": ["a/local.yaml"], "valuesPathPrefix": "../"})
+    assert of_release(FILES, lent, prefixed) == ("apps/a/local.yaml",)
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ('{{ readFile "local.yaml" }}', {"apps/a/local.yaml"}),
+        ('{{ isFile "../b/local.yaml" }}', {"apps/b/local.yaml"}),
+        ('{{ readFile .Values.file }}{{ readFile "" }}', set()),
+        ('{{ readFile "values.yaml" }}{{ readFile "lent.yaml" }}{{ isDir "." }}', set()),
+    ],
+)
+def test_a_values_template_may_look_for_files_that_the_commit_does_not_hold(text: str, places: set[str]) -> None:
+    lent = {"apps/a/lent.yaml": b""}
+    looks = tree_of({"apps/a/values.yaml": "x: 1\n", "apps/a/own.yaml.gotmpl": text, "apps/a/own.yaml": text})
+    for release in ({"values": ["own.yaml.gotmpl"]}, {"secrets": ["own.yaml.gotmpl", {"x": 1}]}):
+        assert looked_for(looks, lent, Definition(state({}), release)) == places
+    prefixed = {"values": ["a/own.yaml.gotmpl"], "valuesPathPrefix": "../"}
+    assert looked_for(looks, lent, Definition(state({}), prefixed)) == places
+    for release in ({"values": ["own.yaml"]}, {"values": ["gone.yaml.gotmpl"]}):  # helmfile reads no actions in a plain file
+        assert looked_for(looks, lent, Definition(state({}), release)) == set()
+
+
+def test_every_list_of_files_of_an_environment_counts() -> None:
+    names = [f"{letter}.yaml" for letter in "ihgfedcba"]
+    environment = {"values": [*names[:3], {"x": 1}], "secrets": names[3:6]}
+    named = state({"values": [*names[6:], "/etc/x.yaml"], "environments": {"dev": environment, "prod": None}})
+    side = SideFacts(FILES, named.source, {name: EnvironmentFacts(name, (named,), (), {}) for name in ("dev", "prod")})
+    outside = "/etc/x.yaml"
+    assert of_environment(side, {}, "dev") == (outside, *sorted(f"apps/a/{name}" for name in names))
+    assert of_environment(side, {}, "prod") == (outside, *sorted(f"apps/a/{name}" for name in names[6:]))
+    assert named_by(side, "dev") == {f"apps/a/{name}" for name in names}
+    assert named_by(side, "prod") == {f"apps/a/{name}" for name in names[6:]}
 
 
 def test_a_file_that_several_state_files_name_counts_once() -> None:
@@ -110,3 +156,5 @@ def test_a_file_that_an_environment_lacks_may_follow_its_like_of_another_one(env
     assert alike(told, environment, ("here/dev.yaml",), (new,)) is same
     assert alike(told, environment, ("here/dev.yaml",), ()) is False
     assert alike(told, environment, ("same.yaml", "here/dev.yaml"), ("same.yaml", new)) is same
+    assert alike(told, "prod", ("here/prod.yaml",), ("there/prod.yaml",)) is False
+    assert alike(told, environment, (f"../{environment}.yaml",), (new,)) is False
