@@ -61,23 +61,31 @@ def command_forms(case: ProofCase, old: SideFacts, *, writing: bool = False) -> 
     return tuple(found.values())
 
 
+def unknown_states(case: ProofCase) -> Iterator[tuple[RepoPath, int, str]]:
+    """The file, the line and what is written as state file of each command line whose state file has an unknown part."""
+    for path, commands in command_lines(case.old, moves_of(case)):
+        for form in _forms(case.old, commands):
+            if HOLE.search(form.state):
+                yield path, form.command.line, form.state
+
+
 class _Form:
     """A command line's arguments as they are written, without quotes and without the state file."""
 
     def __init__(self, command: CommandLine, tree: Tree) -> None:
         data = tree.read(command.file)
         self.command = command
-        self._state, self.words = _parted([_text(word, data) for word in command.words[1:]])
+        self.state, self.words = _parted([_text(word, data) for word in command.words[1:]])
 
     def of(self, state: str) -> bool:
         """Whether it surely is a call that loads that state file: by its name, or as the one that helmfile finds by itself."""
-        return self.command.kind != "text" and (not self._state or self._state.lstrip("./") == state)
+        return self.command.kind != "text" and (not self.state or self.state.lstrip("./") == state)
 
     def other_than(self, state: str) -> str:
         """The state file that it names, if that is surely another one; it may be named from any folder."""
-        named = self._state.lstrip("./")
+        named = self.state.lstrip("./")
         alike = not named or HOLE.search(named) or f"/{named}".endswith(f"/{state}") or f"/{state}".endswith(f"/{named}")
-        return "" if alike else self._state
+        return "" if alike else self.state
 
 
 def _text(word: Word, data: bytes) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from migrate.claims.command_failures import is_refused, unlike_failures
-from migrate.claims.command_forms import TELLING, CommandForm, command_forms
+from migrate.claims.command_forms import TELLING, CommandForm, command_forms, unknown_states
 from migrate.claims.command_shown import shown
 from migrate.claims.gathered import Gathered, unequal_inputs
 from migrate.claims.side_facts import ANSWERED
@@ -37,8 +37,12 @@ def left_out(gathered: Gathered) -> tuple[str, ...]:
         f"{NAME}: {form.file}:{form.line}: helmfile refuses `{shown(form.old)}`, with which its unknown parts were filled in"
         for form in refused
     )
+    unknown = tuple(
+        f"{NAME}: {file}:{line}: what `helmfile -f {state}` loads is not known, so it is not compared"
+        for file, line, state in unknown_states(gathered.case)
+    )
     not_run = command_forms(gathered.case, gathered.old, writing=True)
-    return (*filled, *map(_not_compared, (*filter(_tells, gathered.commands), *not_run)))
+    return (*filled, *unknown, *map(_not_compared, (*filter(_tells, gathered.commands), *not_run)))
 
 
 def _tells(form: CommandForm) -> bool:

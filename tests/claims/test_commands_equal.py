@@ -48,6 +48,14 @@ def test_what_is_not_run_is_told() -> None:
     assert said.startswith("commands_equal: scripts/x.sh:1: what `helmfile -e dev write-values")
 
 
+def test_a_command_line_whose_state_file_is_not_known_is_told() -> None:
+    script = "helmfile sync\nhelmfile -f $ROOT/helmfile.yaml -e dev sync\nhelmfile -f $ROOT/helmfile.yaml version\n"
+    (said,) = commands_equal.left_out(gathered(script=script))
+    assert (
+        said == "commands_equal: scripts/x.sh:2: what `helmfile -f $ROOT/helmfile.yaml` loads is not known, so it is not compared"
+    )
+
+
 def test_of_a_command_that_deploys_nothing_is_left_out() -> None:
     assert commands_equal.left_out(gathered("-e", "dev", "sync")) == ()
 
