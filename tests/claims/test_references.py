@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 import pytest
@@ -157,36 +157,45 @@ def commands(prove: Prove, new: Mapping[str, str], old: Mapping[str, str] = OLD)
     return {piece.subject.partition(": ")[0]: piece.detail for piece in claim.evidence if not piece.holds}
 
 
+def job(command: str) -> str:
+    return f"on: push\njobs:\n  a:\n    steps:\n      - run: helmfile {command}\n"
+
+
+def named(texts: Iterable[str]) -> dict[str, str]:
+    """Each text as a file of its own."""
+    return {f".github/workflows/{number}.yaml": text for number, text in enumerate(texts)}
+
+
 def test_a_command_line_does_the_same_in_its_new_form(prove_it: Prove) -> None:
     assert commands(prove_it, NEW) == {}
 
 
-@pytest.mark.parametrize(
-    ("new", "detail"),
-    [
-        ("helmfile -f helmfile/helmfile.yaml -e dev -l kind=page -n web template > out/web.yaml", "fails afterwards"),
-        ("helmfile -f helmfile/helmfile.yaml -e dev -l kind=store template > out/web.yaml", "afterwards for template data/db"),
-        ("helmfile -f apps/web/helmfile.yaml -e dev -l kind=page template > out/web.yaml", "is given apps/web/helmfile.yaml"),
-        ("helmfile -f helmfile/helmfile.yaml -e dev -l kind=page diff > out/web.yaml", "afterwards for diff web/web"),
-        ("helmfile -f helmfile/helmfile.yaml -e dev -l kind=page template --set replicas=7 > out/web.yaml", "arguments: --set"),
-    ],
-)
-def test_a_command_line_that_fails_or_does_something_else_afterwards_is_found(prove_it: Prove, new: str, detail: str) -> None:
-    job = OLD[JOB].replace("helmfile -e dev -l kind=page -n web template > out/web.yaml", new)
-    assert detail in commands(prove_it, {**NEW, JOB: job})[f"{JOB}:5"]
+WRONG = {
+    "-f helmfile/helmfile.yaml -e dev -l kind=page -n web template > out/web.yaml": "fails afterwards",
+    "-f helmfile/helmfile.yaml -e dev -l kind=store template > out/web.yaml": "afterwards for template data/db",
+    "-f apps/web/helmfile.yaml -e dev -l kind=page template > out/web.yaml": "is given apps/web/helmfile.yaml",
+    "-f helmfile/helmfile.yaml -e dev -l kind=page diff > out/web.yaml": "afterwards for diff web/web",
+    "-f helmfile/helmfile.yaml -e dev -l kind=page template --set replicas=7 > out/web.yaml": "arguments: --set",
+}
 
 
-@pytest.mark.parametrize("unknown", ["--state-values-set x=$Y", "--state-values-file $Y", "-e $Y"])
-def test_a_command_line_is_not_cut_where_a_value_is_unknown(unknown: str, prove_it: Prove) -> None:
-    jobs = [
-        f"on: push\njobs:\n  a:\n    steps:\n      - run: helmfile {unknown} -l kind={k} template\n" for k in ("page", "store")
-    ]
-    moved = [job.replace("helmfile ", "helmfile -f helmfile/helmfile.yaml ") for job in jobs]
-    if "-e" not in unknown:
-        jobs, moved = ([job.replace("-l kind", "-e dev -l kind") for job in which] for which in (jobs, moved))
-    old = {**OLD, JOB: jobs[0]}
-    assert commands(prove_it, {**NEW, JOB: moved[0]}, old) == {}
-    assert "afterwards for template data/db" in commands(prove_it, {**NEW, JOB: moved[1]}, old)[f"{JOB}:5"]
+def test_a_command_line_that_fails_or_does_something_else_afterwards_is_found(prove_it: Prove) -> None:
+    old, new = named([OLD[JOB]] * len(WRONG)), named(map(job, WRONG))
+    found = commands(prove_it, {**NEW, **new}, {**OLD, **old})
+    assert [*found] == [f"{path}:5" for path in new]
+    for command, path in zip(WRONG, new, strict=True):
+        assert WRONG[command] in found[f"{path}:5"]
+
+
+def test_a_command_line_is_not_cut_where_a_value_is_unknown(prove_it: Prove) -> None:
+    unknown = ["-e dev --state-values-set x=$Y -l", "-e dev --state-values-file $Y -l", "-e $Y --selector"]
+    page, store = ([f"{words} kind={kind} template" for words in unknown] for kind in ("page", "store"))
+    old = {**OLD, **named(map(job, page))}
+    for new in (page, store):
+        moved = named(job(f"-f helmfile/helmfile.yaml {command}") for command in new)
+        found = commands(prove_it, {**NEW, **moved}, old)
+        assert [*found] == ([f"{path}:5" for path in moved] if new is store else [])
+        assert all("afterwards for template data/db" in detail for detail in found.values())
 
 
 def test_without_a_record_a_legacy_piece_that_is_still_there_may_be_named() -> None:
