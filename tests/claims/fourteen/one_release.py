@@ -90,7 +90,7 @@ def case_of(old: Tree, new: Tree, **more: object) -> ProofCase:
 def case_together(pairs: Mapping[str, tuple[Pieces, Pieces]]) -> ProofCase:
     """One proof of many releases that wait for nobody, each named with its own `entry`, `own.yaml.gotmpl` and `chart/...`.
 
-    Only for releases that can be rendered: one that fails takes down the runs of all.
+    One that fails takes down the runs of all: then each is asked about alone.
     """
     old: dict[str, Content] = {"helmfile.yaml": ROOT, "environments/dev.yaml": str(PIECES["environment"])}
     new: dict[str, Content] = {"helmfile/environments/dev.yaml": str(PIECES["environment"])}

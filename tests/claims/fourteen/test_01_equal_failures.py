@@ -10,13 +10,13 @@ import pytest
 from rich.console import Console
 
 from migrate.model.facts import CellId
-from migrate.model.proof import CellVerdict
+from migrate.model.proof import CellVerdict, Proof
 from migrate.model.settings import Unproved
 from migrate.model.tree import Mode
 from migrate.report.proof_json import proof_json
 from migrate.report.proof_text import print_proof
 from tests.claims.conftest import Prove
-from tests.claims.fourteen.one_release import CHART, SOUND, Pieces, case, cell_of, failing, verdict
+from tests.claims.fourteen.one_release import CHART, SOUND, Pieces, case, case_together, cell_named, cell_of, failing, verdict
 
 DIFFERENT, UNPROVED, EQUAL_FAILURE = CellVerdict.DIFFERENT, CellVerdict.UNPROVED, CellVerdict.EQUAL_FAILURE
 NO_KEY: Pieces = {"own.yaml.gotmpl": "a: {{ .Values.nope }}\n"}
@@ -48,6 +48,11 @@ class Behind:
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def cell(self) -> CellId:
+        """Of the proof of all of them."""
+        return cell_named(self.name.replace(" ", "-").lower())
+
 
 BEHIND = (
     Behind("set", {"entry": SET % 1}, {"entry": SET % 2}, "`set` differs"),
@@ -59,7 +64,7 @@ BEHIND = (
     Behind(
         "inline values that became a file",
         {"entry": "      - b: 1\n"},
-        {"entry": "      - values/more.yaml\n", "/helmfile/values/more.yaml": "b: 2\n"},
+        {"entry": "      - values/became.yaml\n", "/helmfile/values/became.yaml": "b: 2\n"},
         "may be the same",
         UNPROVED,
     ),
@@ -69,27 +74,41 @@ BEHIND = (
         {"entry": "      - values/m*.yaml\n", "/helmfile/values/m.yaml": "b: 2\n"},
         "the values files differ",
     ),
-    Behind(
-        "values template behind a variable", NO_VARIABLE, {"own.yaml.gotmpl": 'a: {{ requiredEnv "X" }}\nb: 1\n'}, "files differ"
-    ),
 )
+FILES: Pieces = {"/apps/m.yaml": "b: 1\n", "/helmfile/m.yaml": "b: 1\n"}
+ALIKE = {
+    "plain": "",
+    "with-set": SET % 1,
+    "with-inline": "      - b: 1\n",
+    "with-a-glob": "      - m*.yaml\n",
+    "with-a-flag": "    historyMax: 3\n",
+}
+
+
+@pytest.fixture(scope="module")
+def proof(prove_dev: Prove) -> Proof:
+    """One proof of all of them: each release fails, and is run alone."""
+    behind = {str(each.cell.release.name): ({**NO_KEY, **each.old}, {**NO_KEY, **each.new}) for each in BEHIND}
+    alike = {name: ({**NO_KEY, **FILES, "entry": entry},) * 2 for name, entry in ALIKE.items()}
+    return prove_dev(case_together({**behind, **alike}))
 
 
 @pytest.mark.parametrize("behind", BEHIND, ids=str)
-def test_what_differs_behind_an_equal_failure_is_seen(behind: Behind, prove_dev: Prove) -> None:
-    cell = cell_of(prove_dev(case({**NO_KEY, **behind.old}, {**NO_KEY, **behind.new})))
+def test_what_differs_behind_an_equal_failure_is_seen(behind: Behind, proof: Proof) -> None:
+    cell = cell_of(proof, behind.cell)
     assert cell.verdict is behind.verdict
     assert behind.said in cell.reason
 
 
-@pytest.mark.parametrize(
-    "entry",
-    ["", SET % 1, "      - b: 1\n", "      - m*.yaml\n", "    historyMax: 3\n"],
-    ids=["plain", "set", "inline", "glob", "flag"],
-)
-def test_nothing_that_is_equal_is_held_against_an_equal_failure(entry: str, prove_dev: Prove) -> None:
-    files = {"/apps/m.yaml": "b: 1\n", "/helmfile/m.yaml": "b: 1\n"}
-    assert verdict(prove_dev(case({**NO_KEY, **files, "entry": entry}))) is EQUAL_FAILURE
+@pytest.mark.parametrize("name", ALIKE)
+def test_nothing_that_is_equal_is_held_against_an_equal_failure(name: str, proof: Proof) -> None:
+    assert verdict(proof, cell_named(name)) is EQUAL_FAILURE
+
+
+def test_what_differs_behind_a_variable_that_is_not_set_is_seen(prove_dev: Prove) -> None:
+    cell = cell_of(prove_dev(case(NO_VARIABLE, {"own.yaml.gotmpl": 'a: {{ requiredEnv "X" }}\nb: 1\n'})))
+    assert cell.verdict is DIFFERENT
+    assert "files differ" in cell.reason
 
 
 @pytest.mark.parametrize(
