@@ -155,8 +155,8 @@ FAULTS = (*OF_VALUES, *OF_CHARTS, *OF_ENTRIES)
 
 
 @pytest.fixture(scope="module")
-def proof(prove_it: Prove) -> Proof:
-    return prove_it(wide_case((NO_FAULT, NO_RANDOM_FAULT, *FAULTS)))
+def proof(prove_dev: Prove) -> Proof:
+    return prove_dev(wide_case((NO_FAULT, NO_RANDOM_FAULT, *FAULTS)))
 
 
 def failing(proof: Proof, fault: Fault) -> frozenset[str]:
