@@ -132,9 +132,14 @@ def prove_dev(sides: RememberingSides) -> Prove:
 
 
 @pytest.fixture(scope="session")
-def prove_on_current(tools: ToolPair, modern_tools: ToolPair) -> Iterator[Prove]:
-    """Proves a case with helmfile 1.x asked as well."""
+def sides_on_current(tools: ToolPair, modern_tools: ToolPair) -> Iterator[RememberingSides]:
+    """The same, and helmfile 1.x."""
     with ExitStack() as stack:
         kustomize = tools.kustomize.path if tools.kustomize else None
-        sides = RememberingSides(Sides(tools.helmfile.path, tools.helm.path, kustomize, modern_tools.helmfile.path), stack)
-        yield lambda case: prove(case, sides, quiet)
+        yield RememberingSides(Sides(tools.helmfile.path, tools.helm.path, kustomize, modern_tools.helmfile.path), stack)
+
+
+@pytest.fixture(scope="session")
+def prove_on_current(sides_on_current: RememberingSides) -> Prove:
+    """Proves the environment `dev` of a case with helmfile 1.x asked as well."""
+    return lambda case: judge(gather(case, sides_on_current, quiet, only="dev"))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from migrate.model.proof import ClaimVerdict, Proof
+from migrate.prover import prove
 from tests.claims import small_platform
-from tests.claims.conftest import Prove
+from tests.claims.conftest import Prove, RememberingSides, quiet
 from tests.claims.small_platform import FLAT, OLD_STATES, new_files, old_files, tree
 
 NAME = "loads_on_current"
@@ -21,8 +22,8 @@ def failing(proof: Proof) -> set[str]:
     return {claim.claim for claim in proof.claims if claim.verdict is not ClaimVerdict.HOLDS}
 
 
-def test_the_platform_loads_alike(prove_on_current: Prove) -> None:
-    proof = prove_on_current(small_platform.case())
+def test_the_platform_loads_alike(sides_on_current: RememberingSides) -> None:
+    proof = prove(small_platform.case(), sides_on_current, quiet)
     assert proof.holds
     assert NAME in {claim.claim for claim in proof.claims}
     assert [line.partition(":")[0] for line in proof.left_out] == ["renders_offline"]
