@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.end_to_end.small import git, migrate, small_files
+from tests.end_to_end.small import git, migrate, one_environment
 
 BRANCH = "feature/BE-384"
 VALUES = "environments/prod/values.yaml"
@@ -13,12 +13,18 @@ NEW_VALUES = f"helmfile/{VALUES}"
 STATE = "helmfile/helmfile.yaml"
 
 FILES = {
-    **small_files(),
-    "deploy.sh": "#!/bin/bash\nhelmfile -e prod sync\ncat environments/prod/values.yaml\n",
+    **one_environment(),
+    "deploy.sh": "#!/bin/bash\nhelmfile -e default sync\ncat environments/prod/values.yaml\n",
     ".github/workflows/ci.yaml": "jobs:\n  a:\n    runs-on: x\n    steps:\n    - run: cat environments/prod/values.yaml\n",
     "README.md": "# Small\n\nSee `environments/prod/values.yaml`.\n",
     VALUES: "# what prod is like\ncolor: blue\nsize: 1\nshape: round\n",
 }
+
+TWO_ENVIRONMENTS = {
+    **FILES,
+    **{path: text.replace("default", "prod") for path, text in FILES.items() if path in ("deploy.sh", "helmfile.yaml")},
+}
+"""The same with `prod` and a `default` that fails."""
 
 
 def applied(repo: Path, *options: str) -> str:

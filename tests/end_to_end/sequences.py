@@ -31,17 +31,12 @@ from tests.end_to_end.edits import (
     script_edit,
 )
 from tests.end_to_end.history import BRANCH, Fault, History, Marks
-from tests.end_to_end.small import git, small_files
+from tests.end_to_end.later import FILES, TWO_ENVIRONMENTS
+from tests.end_to_end.small import git
 from tests.end_to_end.solving import solve
 
 CONFLICT = "error [merge-conflict]"
 STATE_PHASE, LAST = 2, 6
-EXTRA = {
-    "deploy.sh": "#!/bin/bash\nhelmfile -e prod sync\ncat environments/prod/values.yaml\n",
-    ".github/workflows/ci.yaml": "jobs:\n  a:\n    runs-on: x\n    steps:\n    - run: cat environments/prod/values.yaml\n",
-    "README.md": "# Small\n\nSee `environments/prod/values.yaml`.\n",
-    "environments/prod/values.yaml": "# what prod is like\ncolor: blue\nsize: 1\nshape: round\n",
-}
 
 
 def rerun(history: History, *words: str, through: int = 0) -> str:
@@ -136,10 +131,10 @@ STEPS: list[tuple[Callable[[History], str], int]] = [
 
 
 def play(folder: Path, seed: int, length: int) -> History:
-    """One history of so many steps. Fault, with the steps, if anything goes wrong."""
+    """One history of so many steps; an odd seed has two environments. Fault, with the steps, if anything goes wrong."""
     dice = random.Random(seed)  # noqa: S311  # no secret
     history = History(folder, dice)
-    for path, text in {**small_files(), **EXTRA}.items():
+    for path, text in (TWO_ENVIRONMENTS if seed % 2 else FILES).items():
         write_file(folder / path, text)
     git(folder, "init", "-q", "-b", "main")
     commit_first(history)

@@ -1,4 +1,4 @@
-"""A repository that is small enough to be migrated in a second or two: two applications, one environment."""
+"""A repository that is small enough to be migrated in a second or two: two applications, one environment and `default`."""
 
 from __future__ import annotations
 
@@ -57,6 +57,14 @@ def small_files() -> Mapping[str, str]:
             f"{folder}/chart/templates/config.yaml": CONFIG_MAP,
         }
     return files
+
+
+def one_environment() -> Mapping[str, str]:
+    """The same without an environment beside `default`, which fails in `small_files`: half the work for a proof.
+
+    For tests of what becomes of commits, branches and files, whatever the environments.
+    """
+    return {**small_files(), "helmfile.yaml": ROOT.replace("  prod:\n", "  default:\n")}
 
 
 def git(repo: Path, *arguments: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.conftest import Applied
-from tests.end_to_end.small import git, migrate, small_files
+from tests.end_to_end.small import git, migrate, one_environment
 
 BRANCH = "feature/BE-384"
 
@@ -16,7 +16,7 @@ BRANCH = "feature/BE-384"
 @pytest.fixture
 def applied(applied_copy: Applied) -> Path:
     """The same after a first `apply`."""
-    return applied_copy(small_files())
+    return applied_copy(one_environment())
 
 
 def recorded(repo: Path, **changes: object) -> str:
@@ -72,8 +72,8 @@ def test_two_forms_of_the_new_state_file_are_refused(migrated: Path) -> None:
 def test_environments_that_a_template_names_are_refused(migrated: Path) -> None:
     state = migrated / "helmfile/helmfile.yaml"
     text = state.read_text()
-    assert text.count("  prod:\n") == 1
-    state.write_text(text.replace("  prod:\n", "  {{ .Environment.Name }}:\n"))
+    assert text.count("  default:\n") == 1
+    state.write_text(text.replace("  default:\n", "  {{ .Environment.Name }}:\n"))
     git(migrated, "commit", "-q", "-a", "-m", "Any environment")
     done = migrate(migrated, "prove", "--branch", BRANCH)
     assert (done.returncode, "a template names the environments" in done.stderr) == (2, True)

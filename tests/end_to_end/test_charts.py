@@ -13,7 +13,7 @@ import pytest
 from migrate.system.toolbox import ToolPair
 from tests.conftest import FileContent, MakeRepo
 from tests.end_to_end import warm
-from tests.end_to_end.small import git, migrate, small_files
+from tests.end_to_end.small import git, migrate, one_environment
 
 BRANCH = "feature/BE-384"
 LOCK = "helmfile/charts/external/versions.lock"
@@ -33,7 +33,7 @@ def packed() -> bytes:
 
 def legacy() -> dict[str, FileContent]:
     """The small repository with an upstream chart, a chart unpacked and one packed in it, and the usual line of .gitignore."""
-    files: dict[str, FileContent] = {path: text for path, text in small_files().items() if "/web/chart/" not in path}
+    files: dict[str, FileContent] = {path: text for path, text in one_environment().items() if "/web/chart/" not in path}
     helmfile = str(files["applications/web/helmfile.yaml"]).replace("./chart", "./store")
     hint = "#repositories:\n#- name: up\n#  url: https://charts.example.org\n# chart: up/store\n"
     dependencies = (
@@ -144,5 +144,5 @@ def test_a_lock_that_was_edited_into_something_else_is_refused(checkout: Path) -
 
 
 def test_without_a_lock_there_is_nothing_to_verify(make_repo: MakeRepo) -> None:
-    done = charts(make_repo(dict(small_files())), "verify")
+    done = charts(make_repo(dict(one_environment())), "verify")
     assert (done.returncode, done.stderr.split(":")[0]) == (2, "error [no-versions-lock]")

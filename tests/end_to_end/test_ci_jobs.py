@@ -15,7 +15,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.end_to_end.conftest import Applied
-from tests.end_to_end.small import git, migrate, small_files
+from tests.end_to_end.small import git, migrate, one_environment
 
 PAGE = Path(__file__).parents[2] / "docs/how-to/use-in-ci.md"
 BRANCH = "feature/BE-384"
@@ -77,7 +77,7 @@ class Server:
 
 @pytest.fixture(scope="module")
 def applied(applied_once: Applied) -> Path:
-    return applied_once(small_files())
+    return applied_once(one_environment())
 
 
 @pytest.fixture
@@ -131,7 +131,9 @@ def test_a_legacy_change_that_the_new_tree_lacks_is_red(server: Server, tmp_path
     server.merge()
     clone = server.clone(tmp_path / "clone")
     done = run(on_github(), clone)
-    assert (done.returncode, "prod" in done.stdout, "error [proof-failed]" in done.stdout) == (4, True, True), done.stderr
+    assert (done.returncode, "default/web/web" in done.stdout, "error [proof-failed]" in done.stdout) == (4, True, True), (
+        done.stderr
+    )
     assert "DIFFERENT" in (tmp_path / "summary.md").read_text()
     done = run(on_gitlab(), clone, CI_MERGE_REQUEST_TARGET_BRANCH_SHA=target)
     assert (done.returncode, "The proof FAILS" in done.stdout) == (4, True), done.stderr

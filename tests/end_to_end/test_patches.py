@@ -11,7 +11,7 @@ import pytest
 
 from migrate.system.toolbox import ToolPair
 from tests.conftest import MakeRepo
-from tests.end_to_end.small import git, migrate, small_files
+from tests.end_to_end.small import git, migrate, one_environment
 
 BRANCH = "feature/BE-384"
 KEYS = {"merge": "strategicMergePatches", "json": "jsonPatches", "transform": "transformers"}
@@ -43,7 +43,7 @@ def migrated(make_repo: MakeRepo) -> Path:
     """The small repository, of which one application has a release for each kind of patch."""
     releases = "releases:\n" + "".join(ENTRY.format(name=name, key=key) for name, key in KEYS.items())
     patches = {f"{FOLDER}/patches/{name}.yaml": text for name, text in PATCHES.items()}
-    repo = make_repo({**small_files(), f"{FOLDER}/helmfile.yaml": releases, **patches})
+    repo = make_repo({**one_environment(), f"{FOLDER}/helmfile.yaml": releases, **patches})
     done = migrate(repo, "apply", "--branch", BRANCH)
     assert done.returncode == 0, done.stderr + done.stdout
     return repo
@@ -52,7 +52,7 @@ def migrated(make_repo: MakeRepo) -> Path:
 def rendered(checkout: Path, tools: ToolPair, name: str) -> str:
     assert tools.kustomize, "migrate tools install --set current"
     environment = {**os.environ, "PATH": f"{tools.kustomize.path.parent}:{os.environ['PATH']}"}
-    command = [str(tools.helmfile.path), "--helm-binary", str(tools.helm.path), "-f", "helmfile/helmfile.yaml", "-e", "prod"]
+    command = [str(tools.helmfile.path), "--helm-binary", str(tools.helm.path), "-f", "helmfile/helmfile.yaml", "-e", "default"]
     command += ["-l", f"name={name}", "template", "--skip-deps"]
     done = subprocess.run(command, cwd=checkout, env=environment, check=True, capture_output=True, text=True)
     return done.stdout
@@ -80,5 +80,5 @@ def test_a_value_changed_in_each_patch_is_seen_in_each_release(migrated: Path, t
     claims = {claim["claim"]: claim for claim in proof["claims"]}
     red = {piece["subject"] for piece in claims["renders_equal"]["evidence"] if not piece["holds"]}
     assert (done.returncode, proof["holds"]) == (4, False)
-    assert {f"prod/web/{name}" for name in KEYS} <= red
+    assert {f"default/web/{name}" for name in KEYS} <= red
     assert not any("/api" in subject for subject in red)

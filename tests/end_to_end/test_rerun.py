@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.end_to_end.later import BRANCH, NEW_VALUES, STATE, VALUES, applied, change, shown
-from tests.end_to_end.small import git, migrate, small_files
+from tests.end_to_end.small import git, migrate, one_environment
 
 
 def test_a_legacy_change_comes_into_the_new_tree_and_keeps_its_author(migrated: Path) -> None:
@@ -113,7 +113,9 @@ def test_a_conflict_that_people_solved_in_a_merge_by_hand_is_not_asked_again(mig
 
 def test_a_new_application_and_a_removed_one_follow(migrated: Path) -> None:
     new = {
-        path.replace("/web/", "/shop/"): text.replace("web", "shop") for path, text in small_files().items() if "/web/" in path
+        path.replace("/web/", "/shop/"): text.replace("web", "shop")
+        for path, text in one_environment().items()
+        if "/web/" in path
     }
     for path, text in new.items():
         (migrated / path).parent.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.end_to_end.conftest import Applied
-from tests.end_to_end.small import git, migrate, small_files
+from tests.end_to_end.small import git, migrate, one_environment
 
 BRANCH = "feature/BE-384"
 VALUES = "environments/prod/values.yaml"
@@ -18,7 +18,7 @@ RECORD = "helmfile/.migrate/record.json"
 
 @pytest.fixture
 def repo(applied_copy: Applied) -> Path:
-    return applied_copy(small_files(), "--through", "2")
+    return applied_copy(one_environment(), "--through", "2")
 
 
 def status(repo: Path, *options: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import pytest
 from migrate.system.network import network_cut
 from tests.conftest import MakeRepo
 from tests.end_to_end.conftest import Applied
-from tests.end_to_end.small import git, migrate, small_files
+from tests.end_to_end.small import git, migrate, one_environment, small_files
 
 BRANCH = "feature/BE-384"
 CLAIMS = 16 if network_cut().words else 15
@@ -22,8 +22,12 @@ CLAIMS = 16 if network_cut().words else 15
 
 @pytest.fixture
 def repo(applied_once: Applied, tmp_path: Path) -> Path:
-    git(tmp_path, "clone", "-q", "--branch", BRANCH, applied_once(small_files()).as_uri(), "repo")
-    return tmp_path / "repo"
+    return cloned(applied_once(one_environment()), tmp_path)
+
+
+def cloned(applied: Path, folder: Path) -> Path:
+    git(folder, "clone", "-q", "--branch", BRANCH, applied.as_uri(), "repo")
+    return folder / "repo"
 
 
 def message(repo: Path) -> str:
@@ -45,7 +49,8 @@ def verify(repo: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return migrate(repo, "prove", "--branch", "HEAD", "--verify", *arguments)
 
 
-def test_the_last_commit_of_apply_says_what_was_proved_and_it_is_proved_again(repo: Path) -> None:
+def test_the_last_commit_of_apply_says_what_was_proved_and_it_is_proved_again(applied_once: Applied, tmp_path: Path) -> None:
+    repo = cloned(applied_once(small_files()), tmp_path)
     text = message(repo)
     found = re.search(r"^\{$.*^\}$", text, re.MULTILINE | re.DOTALL)
     assert found
