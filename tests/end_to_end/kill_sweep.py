@@ -17,13 +17,15 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from migrate.system.git import open_repository
 from migrate.system.git.journal import JournalFolder
 from tests.conftest import write_file
-from tests.end_to_end.small import command, git, migrate, small_files, state
+from tests.end_to_end import warm
+from tests.end_to_end.small import git, migrate, one_environment, state, words
 
 BRANCH = "feature/BE-384"
 CLEANUP = ("--phase", "6")
@@ -52,11 +54,11 @@ class Sweep:
 
     def apply(self) -> list[str]:
         """A first apply."""
-        return self._applies(made(self.folder / "origin", small_files(), checked_out=self.checked_out), ())
+        return self._applies(made(self.folder / "origin", one_environment(), checked_out=self.checked_out), ())
 
     def rerun(self, options: tuple[str, ...] = ()) -> list[str]:
         """A re-run that carries a legacy change over."""
-        origin = made(self.folder / "origin", small_files(), checked_out=False)
+        origin = made(self.folder / "origin", one_environment(), checked_out=False)
         if (first := migrate(origin, "apply", "--branch", BRANCH)).returncode:
             return [f"apply fails by itself: {first.stderr}"]
         write_file(origin / "environments/prod/values.yaml", "color: green\n")
@@ -71,7 +73,7 @@ class Sweep:
 
     def undo(self) -> list[str]:
         """An undo of a first apply."""
-        origin = made(self.folder / "origin", small_files(), checked_out=self.checked_out)
+        origin = made(self.folder / "origin", one_environment(), checked_out=self.checked_out)
         before, whole = standing(origin), copy(origin, self.folder / "whole")
         if (first := migrate(whole, "apply", "--branch", BRANCH)).returncode:
             return [f"apply fails by itself: {first.stderr}"]
@@ -155,42 +157,40 @@ def tree_of_branch(repo: Path) -> str:
     return git(repo, "rev-parse", f"{BRANCH}^{{tree}}") if git(repo, "branch", "--list", BRANCH) else ""
 
 
-def started(repo: Path, subcommand: str, *options: str) -> subprocess.Popen[str]:
+def started(repo: Path, subcommand: str, *options: str) -> warm.Run:
     """A run of it, in a process group of its own."""
-    words = command(repo, subcommand, "--branch", BRANCH, *options)
-    return subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    return warm.start(words(repo, subcommand, "--branch", BRANCH, *options), own_group=True)
 
 
 def timed(repo: Path, subcommand: str, *options: str) -> tuple[subprocess.CompletedProcess[str], float, float]:
     """What came of a whole run, how many seconds it took, and how many its publication."""
     start = time.monotonic()
-    process = started(repo, subcommand, *options)
-    await_publication(repo, process)
+    run = started(repo, subcommand, *options)
+    await_publication(repo, run)
     publishing = time.monotonic()
-    await_publication(repo, process, over=True)
+    await_publication(repo, run, over=True)
     published = time.monotonic()
-    error = process.communicate()[1]
-    duration = time.monotonic() - start
-    return subprocess.CompletedProcess(process.args, process.returncode, stderr=error), duration, published - publishing
+    done = run.wait()
+    return done, time.monotonic() - start, published - publishing
 
 
-def await_publication(repo: Path, process: subprocess.Popen[str], *, over: bool = False) -> None:
+def await_publication(repo: Path, run: warm.Run, *, over: bool = False) -> None:
     """Return when the run begins to publish, or is over with that, or has ended."""
     folder = JournalFolder(repo / ".git")
-    while process.poll() is None and folder.in_use() is over:
+    while not run.ended() and folder.in_use() is over:
         time.sleep(0.0002)
 
 
 def kill(repo: Path, subcommand: str, moment: Moment, *options: str) -> str:
     """Start it and kill it at that moment, with all that it has started; where the kill found it."""
-    process = started(repo, subcommand, *options)
+    run = started(repo, subcommand, *options)
     if moment.publishing:
-        await_publication(repo, process)
+        await_publication(repo, run)
     time.sleep(moment.after)
-    if alive := process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
-    if not alive:
+    if not run.ended():
+        with suppress(ProcessLookupError):  # it ends right now
+            os.killpg(run.pid, signal.SIGKILL)
+    if run.wait().returncode != -signal.SIGKILL:
         return "ended"
     return "publishing" if JournalFolder(repo / ".git").in_use() else "at work"
 

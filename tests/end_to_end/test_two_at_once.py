@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import time
 from pathlib import Path
 
@@ -11,8 +10,9 @@ import pytest
 
 from migrate.system.git import open_repository
 from tests.conftest import MakeRepo
+from tests.end_to_end import warm
 from tests.end_to_end.conftest import Applied
-from tests.end_to_end.small import command, git, migrate, small_files, state
+from tests.end_to_end.small import git, migrate, one_environment, state, words
 
 BRANCH, OTHER = "feature/BE-384", "feature/BE-385"
 Done = tuple[int, str]
@@ -20,18 +20,22 @@ Done = tuple[int, str]
 
 @pytest.fixture
 def repo(make_repo: MakeRepo) -> Path:
-    return make_repo(small_files())
+    return make_repo(one_environment())
 
 
-def start(repo: Path, *arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(command(repo, *arguments), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+def start(repo: Path, *arguments: str) -> warm.Run:
+    return warm.start(words(repo, *arguments))
+
+
+def end(run: warm.Run) -> Done:
+    done = run.wait()
+    return done.returncode, done.stdout + done.stderr
 
 
 def both(repo: Path, first: tuple[str, ...], second: tuple[str, ...]) -> tuple[Done, Done]:
     """Exit code and output of two commands that are started together."""
-    runs = [start(repo, *first), start(repo, *second)]
-    outputs = [run.communicate(timeout=300)[0] for run in runs]
-    return (runs[0].returncode, outputs[0]), (runs[1].returncode, outputs[1])
+    runs = start(repo, *first), start(repo, *second)
+    return end(runs[0]), end(runs[1])
 
 
 def refused(done: Done) -> bool:
@@ -60,7 +64,7 @@ def test_of_two_applies_to_one_branch_one_works_and_the_other_finds_nothing_to_d
 
 
 def test_an_undo_and_an_apply_at_once_come_one_after_the_other(applied_copy: Applied) -> None:
-    repo = applied_copy(small_files())
+    repo = applied_copy(one_environment())
     before = git(repo, "show-ref", "main")
     applied = git(repo, "rev-parse", f"{BRANCH}^{{tree}}")
     undone, again = both(repo, ("undo", "--branch", BRANCH), ("apply", "--branch", BRANCH))
@@ -75,8 +79,8 @@ def test_who_has_the_lock_is_waited_for(repo: Path, arguments: tuple[str, ...]) 
     with open_repository(repo).locked():
         run = start(repo, *arguments)
         time.sleep(3)
-        assert run.poll() is None
-    output, _ = run.communicate(timeout=300)
+        assert not run.ended()
+    _, output = end(run)
     assert ("The proof holds" in output) or ("there is no branch" in output), output
 
 

@@ -36,6 +36,14 @@ class Run:
     answers: IO[str]
     folder: Path
 
+    def ended(self) -> bool:
+        """Whether it is over, without waiting for it."""
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return True
+        return False
+
     def wait(self) -> subprocess.CompletedProcess[str]:
         """Its end; a negative exit code is the signal that ended it."""
         code = int(self.answers.readline())
