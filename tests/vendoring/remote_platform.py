@@ -11,9 +11,6 @@ environments:
   default:
     values:
     - environments/prod/values.yaml
-  prod:
-    values:
-    - environments/prod/values.yaml
 ---
 helmfiles:
 {entries}"""

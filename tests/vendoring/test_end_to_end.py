@@ -66,7 +66,7 @@ def _offline(tools: ToolPair, checkout: Path, scratch: Path) -> subprocess.Compl
     homes.mkdir()
     (homes / "kustomize").symlink_to(tools.kustomize.path)
     environment = {"HOME": str(homes), "PATH": str(homes), "TMPDIR": str(scratch)}
-    words = ["--helm-binary", str(tools.helm.path), "--file", "helmfile/helmfile.yaml", "-e", "prod", "template"]
+    words = ["--helm-binary", str(tools.helm.path), "--file", "helmfile/helmfile.yaml", "-e", "default", "template"]
     return subprocess.run(
         [unshare, "-rn", str(tools.helmfile.path), *words],
         cwd=checkout,
