@@ -26,6 +26,9 @@ from migrate.system.git.plumbing import Plumbing, decode
 from migrate.system.git.trees import read_entries
 from migrate.system.git.worktrees import Worktree, require_clean, worktree_of
 
+KEPT = 2
+"""trees that are remembered: a proof reads the old and the new one several times"""
+
 
 class GitRepository:
     """A git repository, opened by `open_repository`. Only `publish` and `recover` change anything that a user sees."""
@@ -37,6 +40,7 @@ class GitRepository:
         self._lock = RepositoryLock(self._folder.lock)
         self._plumbing = Plumbing(own.top if own else common_dir, self._lock)
         self._reader = ObjectReader(self._plumbing)
+        self._trees: dict[str, Tree] = {}
 
     @property
     def top(self) -> Path | None:
@@ -45,6 +49,8 @@ class GitRepository:
 
     def resolve(self, revision: str) -> str:
         """The commit id; UnknownRevision if there is none, or if the name could mean two things."""
+        if revision in self._trees:
+            return revision
         answer = self._plumbing.run("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
         if "is ambiguous" in answer.err:
             raise UnknownRevision(f"{revision!r} can mean two things", hint="write refs/heads/… or refs/tags/… in full")
@@ -61,7 +67,10 @@ class GitRepository:
     def read_tree(self, revision: str) -> Tree:
         """The files of a commit. Blobs are read on demand; a missing blob raises KeyError only when it is read."""
         commit = self.resolve(revision)
-        return Tree(commit, MappingProxyType(read_entries(self._plumbing, commit)), self._reader.read)
+        if commit not in self._trees:  # a commit never changes; those that a proof or a plan asks for again are the last ones
+            tree = Tree(commit, MappingProxyType(read_entries(self._plumbing, commit)), self._reader.read)
+            self._trees = dict([*self._trees.items(), (commit, tree)][-KEPT:])
+        return self._trees[commit]
 
     def branch_tip(self, branch: str) -> str | None:
         """The commit a branch points at, None if there is no such branch. BadInput for an impossible name."""

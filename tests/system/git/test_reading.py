@@ -32,6 +32,17 @@ def test_a_tree_has_every_file_with_mode_and_bytes(make_repo: MakeRepo, git: Git
     assert tree.commit == git(folder, "rev-parse", "HEAD")
 
 
+def test_a_commit_that_was_read_is_not_read_again_and_a_branch_that_moved_is(folder: Path, git: Git) -> None:
+    repository = open_repository(folder)
+    first = repository.read_tree("HEAD")
+    assert repository.read_tree("HEAD") is repository.read_tree(first.commit) is first
+    (folder / "more.txt").write_text("more")
+    git(folder, "add", "more.txt")
+    git(folder, "commit", "-qm", "more")
+    assert "more.txt" in repository.read_tree("HEAD")
+    assert "more.txt" not in repository.read_tree(first.commit)
+
+
 def test_a_path_that_is_no_utf8_is_read_and_written_back(folder: Path, git: Git) -> None:
     blob = git(folder, "rev-parse", "HEAD:README.md")
     lines = b"100644 " + blob.encode() + b"\tcaf\xe9.yaml\0"
