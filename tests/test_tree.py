@@ -22,3 +22,17 @@ def test_a_folder_holds_what_begins_with_its_name_and_a_slash(texts: list[str], 
         below = tuple(sorted(path for path in paths if path.is_below(folder)))
         assert tree.below(folder) == below
         assert tree.is_folder(folder) == bool(below)
+
+
+def test_files_with_other_contents_stay_in_their_order_and_a_new_or_dropped_one_is_sorted_in() -> None:
+    empty = Tree("0" * 40, MappingProxyType({}), dict[str, bytes]().__getitem__)
+    tree = empty.changed({RepoPath(path): (Mode.FILE, path.encode()) for path in ("c", "a", "b/x")})
+    assert list(tree) == ["a", "b/x", "c"]
+    again = tree.changed({RepoPath("c"): (Mode.EXECUTABLE, b"new"), RepoPath("a"): (Mode.FILE, b"a")})
+    assert list(again) == ["a", "b/x", "c"]
+    assert (again.read("c"), again.entries[RepoPath("c")].mode, tree.read("c")) == (b"new", Mode.EXECUTABLE, b"c")
+    assert list(again.changed({RepoPath("b"): (Mode.FILE, b"")}, frozenset({RepoPath("b/x"), RepoPath("gone")}))) == [
+        "a",
+        "b",
+        "c",
+    ]

@@ -15,7 +15,6 @@ from migrate.model.phases import WITHOUT_CLEANUP
 from migrate.pipeline import make_plan, require_named, take_inventory, with_charts
 from migrate.pipeline.past import legacy_side
 from migrate.plan_json import SCHEMA, to_json
-from migrate.references.remembered import reading_ahead
 from migrate.report.plan_text import plan_text
 
 
@@ -37,9 +36,7 @@ def plan(place: Place, phases: Phases, base: str, out: Path | None, as_json: boo
     tree = session.repository.read_tree(base)
     if phases.phase or phases.through:  # what would come next, also for a commit that a migration was merged into
         tree = legacy_side(session.repository, tree, layout_of(settings).record)
-    with reading_ahead(tree, session.world.memory):
-        taken = take_inventory(session.world, base, settings, tree)
-    stock = with_charts(session.world, taken)
+    stock = with_charts(session.world, take_inventory(session.world, base, settings, tree, read_ahead=True))
     made = make_plan(session.world, stock, settings)
     session.progress.done()
     require_named(made, settings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from migrate.analyzers.environments import named_by_template
 from migrate.analyzers.needed import needed
@@ -19,6 +19,7 @@ from migrate.model.pulled import Pulled
 from migrate.model.settings import Settings
 from migrate.model.tree import Tree
 from migrate.ports import ChartSource, Memory, Progress, Repository, SideFactory
+from migrate.references.remembered import reading_ahead
 from migrate.vendoring.dependencies import missing_dependencies
 from migrate.vendoring.wanted import is_remote
 
@@ -54,11 +55,13 @@ class Stock:
         return self.survey.inventory
 
 
-def take_inventory(world: World, revision: str, settings: Settings, tree: Tree | None = None) -> Stock:
+def take_inventory(
+    world: World, revision: str, settings: Settings, tree: Tree | None = None, *, read_ahead: bool = False
+) -> Stock:
     """What is here: in a commit, or in a `tree` that was made from it.
 
     helmfile is asked for the effective settings, unless it would run something that the user has not allowed, or helmfiles load
-    each other: helmfile would never come to an end.
+    each other: helmfile would never come to an end. `read_ahead` uses that time to read what a plan will ask for.
     """
     tree = tree or world.repository.read_tree(revision)
     layout = layout_of(settings)
@@ -67,7 +70,8 @@ def take_inventory(world: World, revision: str, settings: Settings, tree: Tree |
     endless = any(finding.slug == "helmfile-cycle" for finding in found.inventory.findings)
     if world.sides is None or unreadable or endless or would_run(found.inventory):
         return Stock(tree, found)
-    return Stock(tree, found.with_built(_build_all(world, world.sides, tree, found.inventory, settings)))
+    asking = world if read_ahead else replace(world, memory=None)
+    return Stock(tree, found.with_built(_build_all(asking, world.sides, tree, found.inventory, settings)))
 
 
 def fetches(world: World, stock: Stock) -> tuple[bool, tuple[str, ...]]:
@@ -111,6 +115,7 @@ def _build_all(
     fetch = world.charts is not None and any(is_remote(release) for release in inventory.releases)
     with (
         sides.open(part, inventory.root, hooks=settings.run_commands, fetch=fetch) as side,
+        reading_ahead(tree, world.memory),  # not while the tree is written out, which needs Python as well
         ThreadPoolExecutor(WORKERS) as pool,
     ):
         outcomes = []

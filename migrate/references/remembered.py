@@ -36,7 +36,6 @@ class Remembered:
     moves: Moves
     memory: Memory | None
     _places: Places = field(init=False)
-    _named: frozenset[RepoPath] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:
         self._places = Places(self.tree, _given(self.moves) if self.memory else (), self.memory)
@@ -50,7 +49,7 @@ class Remembered:
             yield path, found
         if known is None:
             self._places.keep("named", met)
-        self._named = frozenset(met)
+            _of_tree_alone(self.tree, self.memory).keep(AHEAD, met)
 
     def untold(self, tree: Tree, edits: str) -> Iterator[Stale]:
         """As `references.untold.untold` of the tree as it is edited; `edits` is what decides of the edits."""
@@ -62,7 +61,6 @@ class Remembered:
             yield mention
         if known is None:
             self._places.keep(name, met)
-            _of_tree_alone(self.tree, self.memory).keep(AHEAD, self._named | met)
 
 
 @contextmanager

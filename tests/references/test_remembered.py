@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from threading import Event, Timer
+from time import sleep
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from migrate.model.tree import Mode, Tree
 from migrate.references.finding import Found
 from migrate.references.moves import Moves
 from migrate.references.readings import Readings
+from migrate.references.remembered import reading_ahead
 from tests.references.scripts import tree as tree_of
 
 MOVES = Moves(
@@ -123,3 +126,51 @@ def test_what_a_proof_asks_of_both_trees_is_read_ahead(read: list[str]) -> None:
         references.commands_in(new, path)
         references.find_in(new, path, MOVES)
     assert not read
+
+
+def test_what_a_second_look_will_read_is_read_ahead(read: list[str]) -> None:
+    memory = Kept()
+    respelt(tree_of(FILES), MOVES, (), memory)
+    tree = tree_of(FILES)
+    read.clear()
+    with reading_ahead(tree, memory):
+        wait_until(lambda: "show.sh" in read)
+    list(references.find_all(tree, MOVES))
+    assert read.count("show.sh") == 1
+
+
+def test_reading_ahead_ends_with_the_block(read: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    memory, block_ended = Kept(), Event()
+    respelt(tree_of(FILES), MOVES, (), memory)
+    read.clear()
+    plainly = references._read
+
+    def held(tree: Tree, path: RepoPath) -> Iterator[Found]:
+        read.append(str(path))
+        block_ended.wait(10)
+        return plainly(tree, path)
+
+    monkeypatch.setattr(references, "_READINGS", Readings(held))
+    with reading_ahead(tree_of(FILES), memory):
+        wait_until(lambda: bool(read))
+        Timer(0.2, block_ended.set).start()
+    assert len(read) == 1
+
+
+def test_nothing_is_read_ahead_of_a_tree_that_nobody_looked_at(read: list[str]) -> None:
+    memory = Kept()
+    respelt(tree_of(FILES), MOVES, (), memory)
+    read.clear()
+    for tree, known in ((tree_of({**FILES, "more.sh": "true\n"}), memory), (tree_of(FILES), None), (tree_of(FILES), Kept())):
+        with reading_ahead(tree, known):
+            pass
+    assert not read
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """At most ten seconds."""
+    for _ in range(1000):
+        if condition():
+            return
+        sleep(0.01)
+    pytest.fail("nothing came of it")

@@ -59,6 +59,12 @@ def test_the_cache_gives_the_oldest_helm_3_to_both_sides(cache: Path) -> None:
     assert legacy.kustomize is None
 
 
+def test_helmfile_1_alone_is_that_of_the_modern_pair_or_none(cache: Path, tmp_path: Path) -> None:
+    box = find(ToolOptions(search_path="", cache=cache))
+    assert box.modern() == box.pair(modern=True).helmfile
+    assert find(ToolOptions(search_path="", cache=tmp_path / "empty")).modern() is None
+
+
 def test_a_helm_is_taken_by_version_if_it_is_asked_for(cache: Path) -> None:
     box = find(ToolOptions(search_path="", cache=cache))
     assert box.pair(helm="3.14.1").helm.version == "3.14.1"
