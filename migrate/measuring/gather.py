@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from itertools import takewhile
 from threading import Event
 
@@ -30,39 +31,42 @@ def gather(case: ProofCase, factory: SideFactory, progress: Progress, *, only: s
     """All measurements, with both sides closed again; of one environment alone if `only` names it."""
     tools = factory.versions()
     before, after = needed(case.old, case.old_state), needed(case.new, case.new_state)
-    given = looks((before, after))
     online = LATER if case.legacy_runs else factory.without_network() if case.offline else ASKED_ONLINE
     with ExitStack() as stack:
+
+        def sides(these: Mapping[str, str], *, cut: bool = False, current: bool = False) -> list[Side]:
+            old = partial(factory.open, before, case.old_state, lent=case.lent_old, hooks=case.hooks, variables=these)
+            new = partial(factory.open, after, case.new_state, lent=case.lent_new, hooks=case.hooks)
+            openings = [partial(old, fetch=case.fetch, complete=case.incomplete), partial(new, variables=these, offline=cut)]
+            return _opened(stack, [*openings, partial(new, modern=True)] if current else openings)
+
+        asked = sides({}, cut=not online, current=MODERN in tools and not case.legacy_runs)
         reading = None if only else stack.enter_context(_reading(case))
-
-        def sides(these: Mapping[str, str], *, cut: bool = False) -> list[Side]:
-            old = factory.open(
-                before,
-                case.old_state,
-                lent=case.lent_old,
-                hooks=case.hooks,
-                variables=these,
-                fetch=case.fetch,
-                complete=case.incomplete,
-            )
-            new = factory.open(after, case.new_state, lent=case.lent_new, hooks=case.hooks, variables=these, offline=cut)
-            return [stack.enter_context(old), stack.enter_context(new)]
-
-        asked = sides({}, cut=not online)
-        if MODERN in tools and not case.legacy_runs:
-            modern = factory.open(after, case.new_state, lent=case.lent_new, modern=True, hooks=case.hooks)
-            asked.append(stack.enter_context(modern))
+        given = stack.enter_context(ThreadPoolExecutor(1)).submit(looks, (before, after))
         measurement = Measurement(case, asked, tools, progress, only)
         gathered = measurement.gathered(reading)
         gathered = replace(gathered, offline=None if online else measurement.offline(gathered.new), online=online)
-        again = [Measurement(case, sides(these), tools, progress, only).gathered(render=False) for these in given]
+        again = [Measurement(case, sides(these), tools, progress, only).gathered(render=False) for these in given.result()]
         gathered = replace(gathered, with_variables=tuple(again))
     return replace(gathered, complaints={script: factory.shell_complaint(script) for script in dict.fromkeys(scripts(case))})
 
 
+def _opened(stack: ExitStack, openings: Sequence[Callable[[], Side]]) -> list[Side]:
+    """The sides, written out side by side. What could be opened is closed with the stack, also where another could not be."""
+    with ThreadPoolExecutor(len(openings)) as pool:
+        opening = [pool.submit(each) for each in openings]
+    sides = [stack.enter_context(done.result()) for done in opening if done.exception() is None]
+    for done in opening:
+        done.result()  # raises what kept a side from being opened
+    return sides
+
+
 @contextmanager
 def _reading(case: ProofCase) -> Iterator[Future[object]]:
-    """The files that the command lines are in are read while helmfile is asked; no longer than the block lasts."""
+    """The files that the command lines are in are read while helmfile is asked; no longer than the block lasts.
+
+    Begin it when the sides are written out: both need Python, and helmfile waits for them.
+    """
     ended = Event()
     read = takewhile(lambda _: not ended.is_set(), read_ahead(case.old, case.new, moves_of(case)))
     with ThreadPoolExecutor(1) as pool:

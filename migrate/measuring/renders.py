@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from migrate.claims.gathered import Gathered, inputs_of, unequal_inputs
 from migrate.claims.rendering import RenderResult, both_ways, compare_renders
 from migrate.claims.vendoring import builds_from_folders
 from migrate.measuring.jobs import Jobs
 from migrate.model.facts import CellId, HelmInputs
+from migrate.model.tree import Tree
 from migrate.ports import Side
+
+_KEYS = re.compile(rb"\bgen[A-Z]\w+")
 
 
 def renders(gathered: Gathered, sides: Sequence[Side], jobs: Jobs) -> Mapping[CellId, RenderResult]:
@@ -23,9 +28,19 @@ def renders(gathered: Gathered, sides: Sequence[Side], jobs: Jobs) -> Mapping[Ce
             cells[cell] = before.key, after.key
             same = not unequal_inputs(old, new, gathered.old_merged, gathered.new_merged)
             pairs[cells[cell]] = before, after, same
-    results = jobs.each("rendering", list(pairs.values()), lambda pair: _compared(sides, pair))
-    by_pair = dict(zip(pairs, results, strict=True))
+    ordered = dict(sorted(pairs.items(), key=lambda item: not _makes_keys(sides[0].tree, item[1][0].chart_folder)))
+    results = jobs.each("rendering", list(ordered.values()), lambda pair: _compared(sides, pair))
+    by_pair = dict(zip(ordered, results, strict=True))
     return {cell: by_pair[pair] for cell, pair in cells.items()}
+
+
+def _makes_keys(tree: Tree, chart: str) -> bool:
+    """Whether a chart's templates make keys or certificates: it renders longest, and again, so that it should begin first."""
+    for path in tree.below(f"{chart}/templates") if chart else ():
+        with suppress(KeyError):
+            if _KEYS.search(tree.read(path)):
+                return True
+    return False
 
 
 def _compared(sides: Sequence[Side], pair: tuple[HelmInputs, HelmInputs, bool]) -> RenderResult:
