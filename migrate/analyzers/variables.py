@@ -1,4 +1,4 @@
-"""The environment variables that helmfile's templates read, by name."""
+"""The environment variables that helmfile's templates read, by name, and those that vals puts into values."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ _READS = (
 )
 _TEXT = rb"(\"[^\"]*\"|`[^`]*`)"
 _EXPANDS = re.compile(rb"\bexpandenv\s+" + _TEXT), re.compile(_TEXT + rb"\s*\|\s*expandenv\b")
+_REFERS = re.compile(rb"ref\+envsubst://([^\s\"'`]+)")
+"""A value that helmfile has vals replace, in any values of a release or an environment, rendered or not."""
 _EXPANDED = re.compile(rb"\$\{?" + _NAME)
 _RENDERED = re.compile(r"\.gotmpl$|(?:^|/)_[^/]*\.tpl$|\.ya?ml$")
 _OF_CHARTS = re.compile(r"^(?P<chart>.*?)(?:^|/)(?:templates|crds)/")
@@ -111,5 +113,5 @@ def _is_of_a_chart(tree: Tree, path: RepoPath) -> bool:
 
 def _named(content: bytes) -> Iterator[str]:
     yield from (name.decode() for pattern in _READS for name in pattern.findall(content))
-    texts = (text for pattern in _EXPANDS for text in pattern.findall(content))
+    texts = (text for pattern in (*_EXPANDS, _REFERS) for text in pattern.findall(content))
     yield from (name.decode() for text in texts for name in _EXPANDED.findall(text))

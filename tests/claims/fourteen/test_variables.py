@@ -21,6 +21,7 @@ HELD: dict[str, Pieces] = {
     "held-value": READS,
     "held-condition": {"own.yaml.gotmpl": '{{ if env "LAB" }}a: 2{{ else }}a: 1{{ end }}\n'},
     "held-set": {"entry": "    set:\n      - {{name: a, value: '{{{{ env \"LAB\" }}}}'}}\n"},
+    "held-reference": {"own.yaml.gotmpl": "a: ref+envsubst://x$LAB\n"},
     "held-label": {"entry": "    labels: {{lab: 'x{{{{ env \"LAB\" }}}}'}}\n"},
 }
 TEXTS: dict[str, tuple[Pieces, Pieces]] = {
@@ -42,6 +43,8 @@ TEXTS: dict[str, tuple[Pieces, Pieces]] = {
         {"own.yaml.gotmpl": "a: x{{ if env `A` }}1{{ end }}\n"},
     ),
     "of-the-pipeline": ({"own.yaml.gotmpl": "a: x{{ env `GIT_TAG` }}\n"}, {"own.yaml.gotmpl": "a: x\n"}),
+    "reference": ({"own.yaml.gotmpl": "a: ref+envsubst://x$LAB\n"}, {"own.yaml.gotmpl": "a: x\n"}),
+    "secret-reference": ({"own.yaml.gotmpl": "a: x-secretref+envsubst://$LAB+-y\n"}, {"own.yaml.gotmpl": "a: x--y\n"}),
     "expanded": ({"own.yaml.gotmpl": "a: {{ `x$TAG` | expandenv }}\n"}, {"own.yaml.gotmpl": "a: x\n"}),
 }
 
