@@ -113,6 +113,9 @@ def _unequal_definitions(gathered: Gathered, old: Definition, new: Definition) -
     yield from (f"`{key}` differs" for key in _settings(gathered, old, new) if key not in declared)
     yield from _labels(gathered, old, new)
     yield from _binaries(gathered, old, new)
+    handlers = missing_files.handlers_of_release(old), missing_files.handlers_of_release(new)
+    if all(handlers) and handlers[0] != handlers[1]:
+        yield f"`{missing_files.HANDLER}` differs"
     case = gathered.case
     missing = missing_files.of_release(case.old, case.lent_old, old), missing_files.of_release(case.new, case.lent_new, new)
     if not missing_files.alike(case, old.state.environment, *missing):

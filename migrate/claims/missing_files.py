@@ -20,6 +20,9 @@ from migrate.model.paths import RepoPath, resolve
 from migrate.model.tree import Mode, Tree
 
 Lent = Mapping[str, bytes]
+HANDLER = "missingFileHandler"
+_DEFAULT = "Error"
+"""of releases and of environments. 0.166 takes that of the state file for sub-helmfiles alone, 1.7.4 for releases too (`state.go`)."""
 
 
 def of_release(tree: Tree, lent: Lent, definition: Definition) -> tuple[str, ...]:
@@ -55,6 +58,20 @@ def named_by(side: SideFacts, environment: str) -> frozenset[RepoPath]:
     """The files of values that the state files name for an environment, whether they are there or not."""
     places = (place_of(s.source.folder, text) for s in side.states(environment) for text in _named(s, environment))
     return frozenset(RepoPath(place) for place in places if _is_inside(place))
+
+
+def handlers_of_release(definition: Definition) -> tuple[str, ...]:
+    """What helmfile 0.166 does where a file of the release's lists is missing, and what 1.x does; nothing if they name none."""
+    named = any(isinstance(entry, str) for key in ("values", "secrets") for entry in definition.release.get(key) or ())
+    own, of_state = definition.release.get(HANDLER), definition.state.document.get(HANDLER)
+    return (str(own or _DEFAULT), str(own or of_state or _DEFAULT)) if named else ()
+
+
+def handlers_of_environment(side: SideFacts, environment: str) -> frozenset[str]:
+    """What helmfile does where a file of the environment's values is missing, in the state files that name any."""
+    states = [state for state in side.states(environment) if any(_named(state, environment))]
+    settings = ((state.document.get("environments") or {}).get(environment) or {} for state in states)
+    return frozenset(str(setting.get(HANDLER) or _DEFAULT) for setting in settings)
 
 
 def _named(state: BuiltState, environment: str) -> Iterable[str]:

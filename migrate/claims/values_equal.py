@@ -41,9 +41,18 @@ def _missing(gathered: Gathered) -> Iterator[Evidence]:
         if gathered.old.states(environment) and gathered.new.states(environment):
             old = missing_files.of_environment(gathered.old, gathered.case.lent_old, environment)
             new = missing_files.of_environment(gathered.new, gathered.case.lent_new, environment)
+            yield from _handlers(gathered, environment)
             if old or new:
                 said = [", ".join(names) or "nothing" for names in (old, new)]
                 detail = f"names {said[0]} as files of values that are not there, {said[1]} on the new side"
                 there = sorted(missing_files.moved_along(gathered.case, old)) == sorted(new)
                 alike = there or missing_files.alike(gathered.case, environment, old, new)
                 yield Evidence(f"{environment}: missing files", alike, detail)
+
+
+def _handlers(gathered: Gathered, environment: str) -> Iterator[Evidence]:
+    """What would happen were a file missing; all state files that name files must have one word for it."""
+    sides = gathered.old, gathered.new
+    old, new = (missing_files.handlers_of_environment(side, environment) for side in sides)
+    if old != new:
+        yield Evidence(f"{environment}: missing files", False, f"`{missing_files.HANDLER}` differs")

@@ -21,6 +21,7 @@ def defined(**settings: object) -> SideFacts:
 
 
 JUDGED = frozenset(("name", "namespace", "kubeContext", "chart", "labels", "values", "secrets"))
+A_FILE = {"values": ["x.yaml"]}
 """What names the release, or is compared in its own way here."""
 
 
@@ -47,6 +48,10 @@ JUDGED = frozenset(("name", "namespace", "kubeContext", "chart", "labels", "valu
         ({"values": ["gone.yaml"]}, {}, "names gone.yaml of values files that are not there, nothing on the new side"),
         ({}, {"values": ["gone.yaml"]}, "names nothing of values files that are not there, gone.yaml on the new side"),
         ({"values": ["gone.yaml"]}, {"values": ["gone.yaml"]}, ""),
+        (A_FILE, {**A_FILE, "missingFileHandler": "Error"}, ""),
+        (A_FILE, {**A_FILE, "missingFileHandler": "Warn"}, "`missingFileHandler` differs"),
+        ({**A_FILE, "missingFileHandler": "Warn"}, A_FILE, "`missingFileHandler` differs"),
+        ({"values": [{"a": 1}]}, {"values": [{"a": 1}], "missingFileHandler": "Warn"}, ""),
         *(({}, {key: "x"}, "") for key in sorted(deploys_equal.ELSEWHERE - JUDGED)),
     ],
 )  # fmt: skip
@@ -130,3 +135,27 @@ def test_a_template_must_look_for_a_file_that_no_commit_holds_at_the_same_place(
     assert failing(looking("one"), looking("one")) == []
     said = "dev/a definition: its templates look for one, on the new side for two, in no commit"
     assert failing(looking("one"), looking("two")) == [said]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "alike"),
+    [
+        ({}, {"missingFileHandler": "Warn"}, False),
+        ({"missingFileHandler": "Warn"}, {}, False),
+        ({"missingFileHandler": "Warn"}, {"missingFileHandler": "Warn"}, True),
+        ({"missingFileHandler": "Error"}, {}, True),
+    ],
+)
+def test_what_a_state_file_does_about_missing_files_is_compared(
+    old: dict[str, object], new: dict[str, object], alike: bool
+) -> None:
+    releases = [{"name": "a", **A_FILE}, {"name": "b"}]
+    found = failing(*(side(TEMPLATE, SYNC, releases=releases, **state) for state in (old, new)))
+    assert found == ([] if alike else ["dev/a definition: `missingFileHandler` differs"])
+
+
+def test_a_handler_of_a_release_is_not_that_of_its_state_file() -> None:
+    """helmfile 0.166 takes the latter for sub-helmfiles alone."""
+    old = side(TEMPLATE, SYNC, releases=[{"name": "a", **A_FILE, "missingFileHandler": "Warn"}, {"name": "b"}])
+    new = side(TEMPLATE, SYNC, releases=[{"name": "a", **A_FILE}, {"name": "b"}], missingFileHandler="Warn")
+    assert failing(old, new) == ["dev/a definition: `missingFileHandler` differs"]

@@ -69,6 +69,17 @@ def test_files_that_no_commit_holds_must_be_looked_for_where_they_will_be() -> N
     assert values_equal.judge(gathered(naming(), naming())).checked == 2
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "alike"), [("Warn", "Warn", True), ("Error", None, True), ("Warn", None, False), (None, "Info", False)]
+)
+def test_what_an_environment_does_about_missing_files_is_compared(old: str | None, new: str | None, alike: bool) -> None:
+    def handled(handler: str | None) -> SideFacts:
+        document: dict[str, Any] = {"environments": {"dev": {"values": ["values.yaml"], "missingFileHandler": handler}}}
+        return side(states=(state(entry(), entry(B), source=STATE, **document),))
+
+    assert judged(handled(old), handled(new)) == ({} if alike else {"dev: missing files": "`missingFileHandler` differs"})
+
+
 def test_files_are_not_looked_for_in_an_environment_that_does_not_load_on_one_side() -> None:
     broken = side(states=STOP)
     for old, new in ((naming("a.yaml"), broken), (broken, naming("a.yaml"))):
