@@ -22,7 +22,7 @@ from migrate.model.tree import Mode, Tree
 Lent = Mapping[str, bytes]
 HANDLER = "missingFileHandler"
 _DEFAULT = "Error"
-"""of releases and of environments. 0.166 takes that of the state file for sub-helmfiles alone, 1.7.4 for releases too (`state.go`)."""
+"""of releases, environments; 0.166 takes that of the state file for sub-helmfiles alone, 1.7.4 for releases too (`state.go`)"""
 
 
 def of_release(tree: Tree, lent: Lent, definition: Definition) -> tuple[str, ...]:

@@ -85,7 +85,7 @@ def without_entry(path: str) -> Callable[[Files], None]:
 
 def in_own(dependency: str) -> Callable[[Files], None]:
     """One more dependency of the team's own chart."""
-    return put(f"{OWN}/Chart.yaml", f"{kept_files()[f'{OWN}/Chart.yaml']}- {dependency}\n")
+    return put(f"{OWN}/Chart.yaml", str(kept_files()[f"{OWN}/Chart.yaml"]) + f"- {dependency}\n")
 
 
 def both(*changes: Callable[[Files], None]) -> Callable[[Files], None]:
@@ -205,7 +205,7 @@ def test_an_entry_for_no_files_at_all_is_a_fault() -> None:
     nothing = f"sha256:{hashlib.sha256().hexdigest()}"
     texts = "".join(f'    {key}: ""\n' for key in ("name", "version", "appVersion", "origin"))
     entry = f"  - path: charts/external/zero\n{texts}    digest: {nothing}\n    files: 0\n"
-    files[PLACES.lock] = f"{files[PLACES.lock]}{entry}"
+    files[PLACES.lock] = str(files[PLACES.lock]) + entry
     assert failing(files) == ["external/zero"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -146,9 +147,7 @@ def test_a_template_must_look_for_a_file_that_no_commit_holds_at_the_same_place(
         ({"missingFileHandler": "Error"}, {}, True),
     ],
 )
-def test_what_a_state_file_does_about_missing_files_is_compared(
-    old: dict[str, object], new: dict[str, object], alike: bool
-) -> None:
+def test_what_a_state_file_does_about_missing_files_is_compared(old: dict[str, Any], new: dict[str, Any], alike: bool) -> None:
     releases = [{"name": "a", **A_FILE}, {"name": "b"}]
     found = failing(*(side(TEMPLATE, SYNC, releases=releases, **state) for state in (old, new)))
     assert found == ([] if alike else ["dev/a definition: `missingFileHandler` differs"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from tests.claims.told import CELL, STOP, B, call, entry, run, side, state, wron
 
 TOOLS = {"helmfile": "0.166.0", "modern helmfile": "1.7.4"}
 CAUSE = "helmfile 0.166.0 leaves `jsonPatches` out beside `strategicMergePatches`, helmfile 1.7.4 applies both"
-PATCHES = {"strategicMergePatches": [{}], "jsonPatches": [{}]}
+PATCHES: dict[str, Any] = {"strategicMergePatches": [{}], "jsonPatches": [{}]}
 TEMPLATE, SYNC = f"{CELL} template", f"{CELL} sync"
 
 
@@ -100,7 +101,8 @@ MERGE, JSON, TRANSFORMER = "strategicMergePatches", "jsonPatches", "transformers
     ],
 )
 def test_what_1_x_is_known_to_patch_otherwise(keys: tuple[str, ...], file: str, causes: list[str]) -> None:
-    release = entry(**{key: [{}] for key in keys})
+    patches: dict[str, Any] = {key: [{}] for key in keys}
+    release = entry(**patches)
     inner = run("template", call("chartify"), call(), call(of=B))
     now = side(inner, run("sync"), files={**told.FILES, file: ""}, states=(state(release, entry(B)),))
     assert known_cause(gathered(now, now), CELL) == "; ".join(causes)
