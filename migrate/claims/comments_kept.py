@@ -53,10 +53,9 @@ def _of_states(gathered: Gathered) -> Iterator[Evidence]:
             continue
         lost = Counter(texts) - home
         home -= Counter(texts)
-        gone = f"{lost.total()} comments lost: {_lines(case.old, path, lost)}"
         parts = ("releases", "environments") if path == case.old_state else ("releases",)
         strayed = places.without_home(_placed(case.old, path), parts) if clear else ()
-        wrong = gone if lost else _strayed(strayed)
+        wrong = _gone(case.old, path, lost) or _strayed(strayed)
         yield Evidence(path, not wrong, wrong or f"{len(texts)} comments in {case.new_state}")
 
 
@@ -105,9 +104,8 @@ def _kept_in(gathered: Gathered, path: RepoPath, homes: tuple[RepoPath, ...]) ->
     texts = _texts(gathered.case.old, path)
     lost = Counter(texts) - Counter(text for home in homes for text in _texts(gathered.case.new, home))
     if texts:
-        gone = f"{lost.total()} comments lost: {_lines(gathered.case.old, path, lost)}"
         places = Places(tuple(comment for home in homes for comment in _placed(gathered.case.new, home)))
-        wrong = gone if lost else _strayed(places.without_home(_placed(gathered.case.old, path)))
+        wrong = _gone(gathered.case.old, path, lost) or _strayed(places.without_home(_placed(gathered.case.old, path)))
         yield Evidence(path, not wrong, wrong or f"{len(texts)} comments in {', '.join(homes)}")
 
 
@@ -128,7 +126,7 @@ def _has_copy(gathered: Gathered, path: str) -> bool:
         return False
     if record:
         return any(source == path and case.new.entries.get(target) == entry for source, target in record.copies)
-    return any(found == entry and place != path for place, found in case.new.entries.items() if place not in case.old)
+    return any(found == entry for place, found in case.new.entries.items() if place not in case.old)
 
 
 def _text(tree: Tree, path: str) -> str:
@@ -155,5 +153,8 @@ def _strayed(comments: Sequence[PlacedComment]) -> str:
     return f"{len(comments)} comments stand beside something else: {lines}" if comments else ""
 
 
-def _lines(tree: Tree, path: str, lost: Counter[str]) -> str:
-    return ", ".join(f"line {comment.line}" for comment in comments(_text(tree, path)) if comment.text in lost)
+def _gone(tree: Tree, path: str, lost: Counter[str]) -> str:
+    if not lost:
+        return ""
+    lines = ", ".join(f"line {comment.line}" for comment in comments(_text(tree, path)) if comment.text in lost)
+    return f"{lost.total()} comments lost: {lines}"
