@@ -14,6 +14,7 @@ from migrate.claims.pieces import left_for_later
 from migrate.claims.side_facts import SideFacts
 from migrate.model.paths import RepoPath
 from migrate.model.proof import ClaimResult, ClaimVerdict
+from migrate.model.record import Record
 from tests.claims import small_platform
 from tests.claims.conftest import Prove, RememberingSides
 from tests.claims.small_platform import new_files, old_files, tree
@@ -43,6 +44,13 @@ def judged(judge: Judge, new: Mapping[str, str], old: Mapping[str, str] = OLD) -
     wrong = {piece.subject: piece.detail for piece in result.evidence if not piece.holds}
     assert (result.verdict is ClaimVerdict.HOLDS) == (not wrong)
     return wrong
+
+
+def referring(old: Mapping[str, str], new: Mapping[str, str], record: Record | None = None) -> ClaimResult:
+    """What references_resolve says of these files beside those of the platform."""
+    case = small_platform.case(tree({**old_files(), **old}), tree({**new_files(), **new}))
+    nothing = SideFacts(tree({}), "", {})
+    return references_resolve.judge(Gathered(replace(case, record=record or case.record), nothing, nothing, {}, (), {}))
 
 
 @pytest.mark.parametrize("claim", [references_resolve, no_stale_mentions, syntax_kept])
@@ -117,6 +125,54 @@ def test_a_mention_with_a_reason_is_explained() -> None:
 )
 def test_an_edit_that_breaks_the_syntax_is_found(path: str, text: str) -> None:
     assert list(judged(syntax_kept.judge, {**NEW, path: text})) == [path]
+
+
+def test_what_each_file_names_at_new_places_is_counted() -> None:
+    result = referring(OLD, NEW)
+    assert {piece.subject: piece.detail for piece in result.evidence} == {
+        SCRIPT: "2 pieces named at their new places",
+        NOTES: "1 pieces named at their new places",
+        LOOK: "1 pieces named at their new places",
+        "all other files": f"{len(old_files() | OLD)} files looked through",
+    } | {piece.subject: piece.detail for piece in result.evidence if piece.subject in (JOB, "scripts/deploy.sh")}
+
+
+@pytest.mark.parametrize(
+    ("new", "wrong"),
+    [
+        (
+            OLD[LOOK],
+            {f"{LOOK}:1": "`environments/dev.yaml` is named here before, and helmfile/environments/dev.yaml is not named"},
+        ),
+        (NEW[LOOK] + OLD[LOOK], {f"{LOOK}:2": "environments/dev.yaml is named still, not helmfile/environments/dev.yaml"}),
+        (NEW[LOOK] + "open('helmfile/values/gone.yaml')\n", {f"{LOOK}:2": "helmfile/values/gone.yaml is not there"}),
+        (NEW[LOOK] + "open('helmfile/values')\n", {}),
+        (NEW[LOOK] + "glob('helmfile/environments/*.yaml')\n", {}),
+        (None, {}),
+    ],
+)
+def test_what_is_said_against_a_file(new: str | None, wrong: Mapping[str, str]) -> None:
+    files = {path: text for path, text in {**NEW, LOOK: new}.items() if text is not None}
+    found = {piece.subject: piece.detail for piece in referring(OLD, files).evidence if not piece.holds}
+    assert {place: detail.removesuffix(" afterwards") for place, detail in found.items()} == wrong
+
+
+def test_a_file_whose_phase_is_to_come_may_name_both() -> None:
+    assert small_platform.case().record
+    early = replace(small_platform.record(), through=4)
+    assert not [piece for piece in referring(OLD, {**NEW, LOOK: NEW[LOOK] + OLD[LOOK]}, early).evidence if not piece.holds]
+    assert not [piece for piece in referring(OLD, {**NEW, LOOK: OLD[LOOK]}, early).evidence if not piece.holds]
+
+
+def test_what_the_migration_wrote_before_is_asked_nothing_unless_it_changed_since() -> None:
+    """The old side is then one that the migration was merged into: the file names a legacy path on purpose."""
+    record = replace(small_platform.record(), created=(RepoPath(LOOK), RepoPath(small_platform.RECORD_PATH)))
+    before = {**OLD, small_platform.RECORD_PATH: "{}"}
+    assert LOOK not in {piece.subject.partition(":")[0] for piece in referring(before, {**NEW, LOOK: OLD[LOOK]}, record).evidence}
+    changed = referring(before, {**NEW, LOOK: OLD[LOOK] + "\n"}, record)
+    assert f"{LOOK}:1" in {piece.subject for piece in changed.evidence if not piece.holds}
+    first = referring(OLD, {**NEW, LOOK: OLD[LOOK]}, record)
+    assert f"{LOOK}:1" in {piece.subject for piece in first.evidence if not piece.holds}
 
 
 def test_a_file_that_can_not_be_read_any_more_names_nothing_surely() -> None:
