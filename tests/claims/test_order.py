@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from types import MappingProxyType
 
@@ -110,3 +111,18 @@ def test_stages_name_no_kube_context_of_an_environment() -> None:
     there, other = release("a", "", "k"), release("c", "", "m")
     assert order_of_stages([[A], [B]], frozenset((there, B))) == {(there, B)}
     assert order_of_stages([[A], [C, other]], frozenset((A, other))) == {(A, other)}
+
+
+def test_a_release_that_is_called_twice_counts_from_its_first_call_to_its_last() -> None:
+    pairs = frozenset(((A, B),))
+    assert contradictions(pairs, [call(A, 0, 1), call(A, 4, 5), call(B, 2, 3)], reverse=False) == ((A, B),)
+    assert contradictions(pairs, [call(A, 4, 5), call(A, 0, 1), call(B, 2, 3)], reverse=False) == ((A, B),)
+    assert contradictions(pairs, [call(A, 1, 2), call(B, 3, 4), call(B, 0, 1)], reverse=False) == ((A, B),)
+    assert contradictions(pairs, [call(A, 0, 1), call(B, 1, 2)], reverse=False) == ()
+    assert contradictions(pairs, [call(A, 0, 1)], reverse=False) == contradictions(pairs, [call(B, 0, 1)], reverse=False) == ()
+    assert contradictions(pairs, [replace(call(A, 0, 9), release=None), call(A, 0, 1), call(B, 2, 3)], reverse=False) == ()
+
+
+def test_a_need_that_names_no_release_is_left_to_helmfile_to_refuse() -> None:
+    found = needed(side([{"name": "a", "needs": ["gone", "b"]}, {"name": "b"}]), "dev")
+    assert found[release("a")] == frozenset((release("b"),))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
+
 from migrate.claims import order_kept
 from migrate.claims.gathered import Gathered
 from migrate.claims.side_facts import SideFacts
@@ -143,3 +145,76 @@ def test_what_is_deployed_alone_where_an_environment_does_not_load_is_declared()
     said = "dev does not load; a `sync` that selects one release (`-l name=…`) still deployed"
     assert declared(broken(A, B), broken(B, C)) == (f"{said} a, now c",)
     assert declared(broken(A), broken(A)) == ()
+
+
+def details(old: SideFacts, new: SideFacts, stages: Groups | None = None) -> dict[str, str]:
+    return {piece.subject: piece.detail for piece in order_kept.judge(gathered(old, new, stages)).evidence}
+
+
+def test_what_was_looked_at_can_be_read() -> None:
+    assert details(side(NESTED), side(NESTED)) == {
+        "dev: what waits for what": "3 pairs as on the old side",
+        "dev: recorded sync, old side": "3 recorded calls agree",
+        "dev: recorded sync, new side": "3 recorded calls agree",
+    }
+    assert details(side(NESTED), side(NESTED), NESTED)["dev: what waits for what"] == "3 pairs as declared"
+    needs = {"a": [], "b": ["a"], "c": ["a", "b"]}
+    pieces = details(needing(needs), needing(needs))
+    assert (pieces["dev: what b needs"], pieces["dev: what c needs"]) == ("1 needed as before", "2 needed as before")
+    assert "dev: what a needs" not in pieces
+
+
+@pytest.mark.parametrize(
+    ("command", "verb"), [("sync", "upgrade"), ("apply", "upgrade"), ("destroy", "delete"), ("destroy", "uninstall")]
+)
+def test_each_deploying_command_is_looked_at(command: str, verb: str) -> None:
+    groups = NESTED[::-1] if command == "destroy" else NESTED
+    sound, together = side(NESTED, run(groups, command, verb)), side(NESTED, run(((A, B, C),), command, verb))
+    assert failing(sound, sound) == []
+    assert failing(sound, together) == failing(together, sound) == ["the run shows otherwise: b waits for a"]
+    assert f"dev: recorded {command}, new side" in details(sound, sound)
+    assert len(details(side(NESTED, run(groups, command, "diff")), side(NESTED, run(groups, command, "diff")))) == 1
+
+
+def test_an_environment_that_loads_on_one_side_alone_has_no_order_to_compare() -> None:
+    broken = EnvironmentFacts("dev", Failure(1, "x"), Failure(1, "x"), {})
+    gone = SideFacts(small_platform.tree({}), "0.yaml", {"dev": broken})
+    for old, new in ((gone, side(NESTED)), (side(NESTED), gone), (gone, gone)):
+        assert order_kept.judge(gathered(old, new, None)).evidence == ()
+
+
+def test_what_is_uninstalled_sooner_is_a_fault_without_a_record_and_declared_with_one() -> None:
+    def going(first: ReleaseId, verb: str, second: ReleaseId, other: str) -> SideFacts:
+        calls = (run(((first,),), verb=verb).calls[0], replace(run(((second,),), verb=other).calls[0], started=10, ended=15))
+        return side(((A,), (B,)), Run("sync", "dev", "", calls, None))
+
+    old, new = going(A, "upgrade", B, "delete"), going(B, "delete", A, "upgrade")
+    said = "dev: sync uninstalls b before it deploys a, no longer after that"
+    assert said in failing(old, new)
+    assert said in order_kept.declared_changes(gathered(old, new, ((A,), (B,))))
+    assert said not in failing(old, new, ((A,), (B,)))
+    assert said not in failing(old, old)
+
+
+def test_only_what_is_deployed_counts_as_reached() -> None:
+    failed = Failure(1, "x")
+    repositories = replace(run(NESTED).calls[0], verb="upgrade", release=None)
+    diffed = replace(run(NESTED).calls[1], verb="diff")
+    mixed = side(NESTED, Run("sync", "dev", "", (repositories, run(NESTED).calls[0], diffed), failed))
+    assert declared(mixed, side(NESTED, run(NESTED[:1], failure=failed))) == ()
+    facts = EnvironmentFacts("dev", failed, failed, {}, alone_sync={A: Run("sync", "dev", "", (repositories, diffed), None)})
+    alone = SideFacts(small_platform.tree({}), "0.yaml", {"dev": facts})
+    assert declared(alone, replace(alone, environments={"dev": replace(facts, alone_sync={})})) == ()
+    loads = side(NESTED, run(NESTED))
+    also = replace(loads, environments={"dev": replace(loads.environments["dev"], alone_sync={A: run(((A,),))})})
+    assert declared(loads, also) == ()
+
+
+def test_releases_that_are_not_deployed_wait_for_nothing() -> None:
+    def without_b(groups: Groups) -> SideFacts:
+        made = side(groups)
+        listed = tuple(ListedRelease(release, release != B, True, "", "", "") for group in groups for release in group)
+        return replace(made, environments={"dev": replace(made.environments["dev"], listed=listed, runs={})})
+
+    assert failing(without_b(NESTED), without_b(((B,), (A,), (C,)))) == []
+    assert details(without_b(NESTED), without_b(NESTED)) == {"dev: what waits for what": "1 pairs as on the old side"}

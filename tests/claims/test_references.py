@@ -15,9 +15,11 @@ from migrate.claims.side_facts import SideFacts
 from migrate.model.paths import RepoPath
 from migrate.model.proof import ClaimResult, ClaimVerdict
 from migrate.model.record import Record
+from migrate.model.tree import Tree
 from tests.claims import small_platform
 from tests.claims.conftest import Prove, RememberingSides
 from tests.claims.small_platform import new_files, old_files, tree
+from tests.system.trees import tree_of
 
 SCRIPT, NOTES, LOOK, JOB = "scripts/values.sh", "docs/notes.md", "tools/look.py", ".github/workflows/render.yaml"
 OLD: Mapping[str, str] = {
@@ -177,6 +179,48 @@ def test_what_the_migration_wrote_before_is_asked_nothing_unless_it_changed_sinc
 
 def test_a_file_that_can_not_be_read_any_more_names_nothing_surely() -> None:
     assert list(judged(references_resolve.judge, {**NEW, LOOK: "open('helmfile/environments/dev.yaml'\n"})) == [LOOK]
+
+
+def test_what_the_migration_wrote_and_what_can_not_be_read_is_explained() -> None:
+    state, copy = "helmfile/helmfile.yaml", str(small_platform.copies()["environments/dev.yaml"])
+    noted = {state: new_files()[state] + "# environments/dev.yaml\n", copy: new_files()[copy] + "# environments/dev.yaml\n"}
+    assert judged(no_stale_mentions.judge, {**NEW, **noted}) == {}
+    assert judged(no_stale_mentions.judge, {**NEW, LOOK: OLD[LOOK] + "open('helmfile\n"}) == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "detail"),
+    [
+        ("x.yml", "a: 1\n", "a: [\n", "the YAML reader refuses it"),
+        ("x.yml", "a: [\n", "b: [\n", "the YAML reader refused it before as well"),
+        ("x.yml", "a: 1\n", "b: 1\n", "accepted by the YAML reader"),
+        ("x.json", "{}", "{", "the JSON reader refuses it"),
+        ("x.json", "{}", "[]", "accepted by the JSON reader"),
+        ("x.py", "a = 1\n", "a =\n", "Python refuses it"),
+        ("x.py", "a = 1\n", "a = '\\d'\n", "accepted by Python"),
+        ("x.txt", "{", "[", "accepted by nobody, for it has no syntax"),
+    ],
+)
+def test_the_second_reader_goes_by_the_files_kind(path: str, old: str, new: str, detail: str) -> None:
+    pieces = {piece.subject: piece for piece in read_again({path: old}, {path: new}).evidence}
+    assert pieces[path].detail.partition(":")[0] == detail
+    assert pieces[path].holds is not detail.endswith("refuses it")
+    assert pieces["edited files"].detail == "1 files differ between base and branch"
+
+
+def test_an_edited_file_whose_content_is_not_here_is_not_read_again() -> None:
+    absent = tree_of({}, {"x.py": "0" * 40})
+    for pair in ((tree_of({"x.py": "a"}), absent), (absent, tree_of({"x.py": "a"}))):
+        wrong = [piece.detail for piece in read_again(*pair).evidence if not piece.holds]
+        assert wrong == ["its content is not in this clone"]
+        assert list(syntax_kept.scripts(small_platform.case(*pair))) == []
+
+
+def read_again(old: Mapping[str, str] | Tree, new: Mapping[str, str] | Tree) -> ClaimResult:
+    """What syntax_kept says of two trees."""
+    pair = [each if isinstance(each, Tree) else tree_of(each) for each in (old, new)]
+    nothing = SideFacts(tree({}), "", {})
+    return syntax_kept.judge(Gathered(small_platform.case(*pair), nothing, nothing, {}, (), {}))
 
 
 @pytest.mark.parametrize("path", ["x.sh", "x.bash", "x.bats", ".envrc", "x"])
