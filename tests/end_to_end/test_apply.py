@@ -13,27 +13,32 @@ import pytest
 from tests.conftest import MakeRepo
 from tests.end_to_end import warm
 from tests.end_to_end.conftest import Applied
-from tests.end_to_end.small import command, git, migrate, small_files, state
+from tests.end_to_end.small import command, git, migrate, one_environment, small_files, state
 
 BRANCH = "feature/BE-384"
 
 
 @pytest.fixture
 def repo(make_repo: MakeRepo) -> Path:
-    return make_repo(small_files())
+    return make_repo(one_environment())
 
 
 @pytest.fixture
 def applied(applied_copy: Applied) -> Path:
     """The same after a first `apply`."""
-    return applied_copy(small_files())
+    return applied_copy(one_environment())
 
 
-def test_apply_writes_the_branch_and_leaves_everything_else_alone(repo: Path) -> None:
+def test_apply_writes_the_branch_and_leaves_everything_else_alone(make_repo: MakeRepo) -> None:
+    repo = make_repo(small_files())
     before = state(repo)
     done = migrate(repo, "apply", "--branch", BRANCH)
     assert done.returncode == 0, done.stderr + done.stdout
-    assert "The proof holds" in done.stdout
+    assert "The proof holds: 4 cells: 2 equal, 2 equal failure" in done.stdout
+    [digest] = {
+        line.split()[1] for line in git(repo, "log", "--format=%B", f"main..{BRANCH}").splitlines() if "Migrate-Plan" in line
+    }
+    assert digest in done.stdout
     assert state(repo) == before
     assert "helmfile/helmfile.yaml" in git(repo, "ls-tree", "-r", "--name-only", BRANCH).split()
 
@@ -52,31 +57,26 @@ def test_a_plan_for_a_migrated_commit_says_so(applied: Path) -> None:
     assert "target-clash" not in slugs
 
 
-def test_every_commit_names_sub_issue_and_plan(repo: Path) -> None:
-    applied = migrate(repo, "apply", "--branch", BRANCH, "--json")
-    digest = json.loads(applied.stdout)["planDigest"]
-    bodies = git(repo, "log", "--format=%B%x00", f"main..{BRANCH}").split("\0")[:-1]
-    assert len(bodies) == json.loads(applied.stdout)["commits"]
-    assert all(f"Migrate-Plan: {digest}" in body and "Issue: BE-384" in body for body in bodies)
-    assert any("Sub-issue: 4 the one helmfile.yaml" in body for body in bodies)
-
-
-def test_each_line_of_a_moved_file_is_blamed_on_its_first_commit(repo: Path) -> None:
-    start = git(repo, "rev-parse", "main").strip()
-    assert migrate(repo, "apply", "--branch", BRANCH).returncode == 0
-    for path in ("helmfile/values/api.yaml.gotmpl", "helmfile/charts/custom/chart/templates/config.yaml"):
-        found = [name for name in git(repo, "ls-tree", "-r", "--name-only", BRANCH).split() if name.endswith(path.split("/")[-1])]
-        assert found
-    blamed = git(repo, "blame", "--porcelain", BRANCH, "--", "helmfile/values/api.yaml.gotmpl")
+def test_each_line_of_a_moved_file_is_blamed_on_its_first_commit(applied: Path) -> None:
+    start = git(applied, "rev-parse", "main").strip()
+    files = git(applied, "ls-tree", "-r", "--name-only", BRANCH).split()
+    moved = "helmfile/values/api.yaml.gotmpl", "helmfile/charts/custom/api/chart/templates/config.yaml"
+    assert {*moved} <= {*files}
+    blamed = git(applied, "blame", "--porcelain", BRANCH, "--", moved[0])
     assert blamed.split()[0] == start
 
 
-def test_the_reviewed_plan_is_applied(repo: Path, tmp_path: Path) -> None:
+def test_the_reviewed_plan_is_applied_and_every_commit_names_it_and_its_sub_issue(repo: Path, tmp_path: Path) -> None:
     plan = tmp_path / "plan.json"
     assert migrate(repo, "plan", "--out", str(plan)).returncode == 0
-    done = migrate(repo, "apply", "--branch", BRANCH, "--plan", str(plan))
+    done = migrate(repo, "apply", "--branch", BRANCH, "--plan", str(plan), "--json")
     assert done.returncode == 0, done.stderr
-    assert json.loads(plan.read_text())["digest"] in done.stdout
+    told, digest = json.loads(done.stdout), json.loads(plan.read_text())["digest"]
+    assert told["planDigest"] == digest
+    bodies = git(repo, "log", "--format=%B%x00", f"main..{BRANCH}").split("\0")[:-1]
+    assert len(bodies) == told["commits"]
+    assert all(f"Migrate-Plan: {digest}" in body and "Issue: BE-384" in body for body in bodies)
+    assert any("Sub-issue: 4 the one helmfile.yaml" in body for body in bodies)
 
 
 def test_a_stale_plan_is_refused(repo: Path, tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_another_configuration_makes_a_plan_stale(repo: Path, tmp_path: Path) ->
 
 
 def test_a_blocked_plan_writes_nothing(make_repo: MakeRepo) -> None:
-    files = dict(small_files())
+    files = dict(one_environment())
     files["applications/web/helmfile.yaml"] = files["applications/api/helmfile.yaml"]
     files["applications/web/chart/Chart.yaml"] = files["applications/api/chart/Chart.yaml"]
     repo = make_repo(files)
@@ -179,24 +179,18 @@ def test_works_in_a_shallow_clone(repo: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_any_file_name_is_carried_with_its_attributes(make_repo: MakeRepo) -> None:
+def test_any_file_name_and_encoding_is_carried_with_its_attributes(make_repo: MakeRepo) -> None:
     names = ["caf\udce9.txt", "two\nlines.txt", "한글 이름.txt", "\"'[a]*.txt"]
     odd = {f"applications/api/chart/files/{name}": f"kept {number}\n" for number, name in enumerate(names)}
-    repo = make_repo({**small_files(), **odd, ".gitattributes": "applications/** export-ignore\n"})
+    korean = {"applications/api/extra.yaml": "# 한글\na: 1\n".encode("euc-kr")}
+    repo = make_repo({**one_environment(), **odd, **korean, ".gitattributes": "applications/** export-ignore\n"})
     done = migrate(repo, "apply", "--branch", BRANCH)
     assert done.returncode == 0, done.stderr + done.stdout
     for number, name in enumerate(names):
         assert git(repo, "show", f"{BRANCH}:helmfile/charts/custom/api/chart/files/{name}") == f"kept {number}\n"
-    assert migrate(repo, "apply", "--branch", BRANCH).stdout.splitlines()[-1].startswith("Nothing to do")
-
-
-def test_a_yaml_file_in_another_encoding_is_carried(make_repo: MakeRepo) -> None:
-    korean = "# 한글\na: 1\n".encode("euc-kr")
-    repo = make_repo({**small_files(), "applications/api/extra.yaml": korean})
-    done = migrate(repo, "apply", "--branch", BRANCH)
-    assert done.returncode == 0, done.stderr + done.stdout
     [moved] = [line for line in git(repo, "ls-tree", "-r", BRANCH, "helmfile").splitlines() if line.endswith("/extra.yaml")]
     assert moved.split()[2] == git(repo, "rev-parse", "main:applications/api/extra.yaml").strip()
+    assert migrate(repo, "apply", "--branch", BRANCH).stdout.splitlines()[-1].startswith("Nothing to do")
 
 
 def test_a_plan_that_can_not_be_written_is_said_in_words(repo: Path, tmp_path: Path) -> None:
@@ -235,7 +229,7 @@ def test_a_locale_that_can_not_name_gits_paths_is_refused(repo: Path, monkeypatc
 
 
 def test_helmfiles_that_load_each_other_are_refused_at_once(make_repo: MakeRepo) -> None:
-    repo = make_repo({**small_files(), "applications/api/helmfile.yaml": "helmfiles:\n- ../../helmfile.yaml\n"})
+    repo = make_repo({**one_environment(), "applications/api/helmfile.yaml": "helmfiles:\n- ../../helmfile.yaml\n"})
     done = subprocess.run(
         command(repo, "apply", "--branch", BRANCH),
         check=False,
@@ -250,7 +244,7 @@ def test_helmfiles_that_load_each_other_are_refused_at_once(make_repo: MakeRepo)
 
 def test_an_empty_file_of_attributes_is_added_to(make_repo: MakeRepo) -> None:
     rules = {".gitattributes": "", "applications/.gitattributes": "* export-ignore\n"}
-    repo = make_repo({**small_files(), **rules})
+    repo = make_repo({**one_environment(), **rules})
     done = migrate(repo, "apply", "--branch", BRANCH)
     assert done.returncode == 0, done.stderr + done.stdout
     assert "/helmfile/values/api.yaml.gotmpl export-ignore\n" in git(repo, "show", f"{BRANCH}:.gitattributes")
