@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.tokens import ScalarToken
 
 from migrate.errors import UnreadableSource
 from migrate.formats.gotemplate import actions, mask
+from migrate.formats.pure_yaml import PureYaml
 from migrate.formats.yaml_source import lenient
 
 
@@ -59,7 +59,7 @@ def _starts(line: str) -> list[int]:
 
 
 def _scalar_spans(masked: str) -> list[tuple[int, int]]:
-    tokens = lenient(masked, lambda body: list(YAML(typ="safe", pure=True).scan(body)))
+    tokens = lenient(masked, lambda body: list(PureYaml().scan(body)))
     return [span for token in tokens if isinstance(token, ScalarToken) for span in _spans(masked, token)]
 
 

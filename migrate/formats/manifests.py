@@ -12,9 +12,10 @@ import re
 from itertools import pairwise
 from typing import TypeAlias
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from migrate.formats.pure_yaml import PureYaml
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 """A document: mappings, sequences, and scalars as text; see `scalar` for how a scalar that is no string is marked."""
@@ -47,7 +48,7 @@ def split(text: bytes) -> tuple[bytes, ...]:
 def parse(document: bytes) -> Value:
     """The document as a value, not to be changed. NotComparable says why it has none; the message holds none of its text."""
     try:
-        nodes = list(YAML(typ="safe", pure=True).compose_all(document.decode("utf-8")))
+        nodes = list(PureYaml().compose_all(document.decode("utf-8")))
     except (YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
         raise NotComparable(f"no YAML ({type(error).__name__})") from None
     if len(nodes) != 1 or nodes[0] is None:

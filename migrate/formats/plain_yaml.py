@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from migrate.errors import UnreadableSource
+from migrate.formats.pure_yaml import PureYaml
 
 MAX_BYTES = 300_000
 MAX_VALUES = 200_000
@@ -86,7 +86,7 @@ def _compose_leniently(text: str, where: str) -> Node | None:
 
 
 def _compose(text: str, where: str, *, strict: bool) -> Node | None:
-    yaml = YAML(typ="safe", pure=True)
+    yaml = PureYaml()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ReusedAnchorWarning)

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from ruamel.yaml.nodes import Node as RuamelNode
@@ -17,6 +16,7 @@ from ruamel.yaml.tokens import AliasToken
 
 from migrate.errors import UnreadableSource
 from migrate.formats.gotemplate import mask
+from migrate.formats.pure_yaml import PureYaml
 
 T = TypeVar("T")
 MAX_BYTES = 8_000_000
@@ -108,7 +108,7 @@ def lenient(masked: str, read: Callable[[str], list[T]]) -> list[T]:
 def _compose(masked: str) -> list[RuamelNode]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = YAML(typ="safe", pure=True).compose_all(masked)
+        found = PureYaml().compose_all(masked)
         return [node for node in found if node is not None and not _empty(node)]
 
 
@@ -120,7 +120,7 @@ def aliases(text: str, where: str = "") -> tuple[tuple[int, str], ...]:
     """Line and name of each alias (`*name`). UnreadableSource where the text can't be parsed."""
     masked, places = mask(text, where), _Reader(text, where)
     try:
-        tokens = lenient(masked, lambda body: list(YAML(typ="safe", pure=True).scan(body))) if "*" in masked else []
+        tokens = lenient(masked, lambda body: list(PureYaml().scan(body))) if "*" in masked else []
     except YAMLError as error:
         raise UnreadableSource(f"{where}: not readable as YAML", path=where) from error
     return tuple((places.place(t.start_mark.index)[0], t.value) for t in tokens if isinstance(t, AliasToken))
