@@ -7,6 +7,7 @@ rewritten together.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
@@ -145,15 +146,25 @@ def find_all(
 ) -> Iterator[tuple[RepoPath, tuple[Reference, ...] | UnreadableSource]]:
     """Each file of the tree with its references; files that move themselves, and those that are absent, are left out.
 
-    `among` are the files in which there is anything to be found, if that is known.
+    `among` are the files in which there is anything to be found, if that is known: of the last trees that were looked at
+    from one end to the other, told apart by identity, it is.
     """
-    for path in _readable(tree, moves, among):
+    known = among if among is not None else next((met for t, m, met in tuple(_LOOKS) if t is tree and m == moves), None)
+    met = []
+    for path in _readable(tree, moves, known):
         try:
-            found = find_in(tree, path, moves)
+            found: tuple[Reference, ...] | UnreadableSource = find_in(tree, path, moves)
         except KeyError:
+            met.append(path)
             continue  # its blob is not in this clone
         except UnreadableSource as error:
-            yield path, error
-            continue
+            found = error
         if found:
+            met.append(path)
             yield path, found
+    if known is None:
+        _LOOKS.append((tree, moves, tuple(met)))
+
+
+_LOOKS: deque[tuple[Tree, Moves, tuple[RepoPath, ...]]] = deque(maxlen=2)
+"""Trees that were looked at as a whole, and the files in which something was found, or that were absent."""

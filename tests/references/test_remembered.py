@@ -13,6 +13,7 @@ import pytest
 from migrate import references
 from migrate.flatten.mentions import respelt
 from migrate.model.paths import RepoPath
+from migrate.model.references import Reference
 from migrate.model.tree import Mode, Tree
 from migrate.references.finding import Found
 from migrate.references.moves import Moves
@@ -174,3 +175,32 @@ def wait_until(condition: Callable[[], bool]) -> None:
             return
         sleep(0.01)
     pytest.fail("nothing came of it")
+
+
+def test_a_tree_that_was_looked_at_as_a_whole_is_not_looked_through_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    tree, seen, plainly = tree_of(FILES), list[str](), references.find_in
+
+    def noted(tree: Tree, path: RepoPath, moves: Moves) -> tuple[Reference, ...]:
+        seen.append(str(path))
+        return plainly(tree, path, moves)
+
+    monkeypatch.setattr(references, "find_in", noted)
+    next(references.find_all(tree, MOVES))  # not to its end
+    first = list(references.find_all(tree, MOVES))
+    assert set(seen) == set(FILES)
+    seen.clear()
+    assert list(references.find_all(tree, MOVES)) == first
+    assert set(seen) == {path for path, _ in first} < set(FILES)
+    list(references.find_all(tree, replace(MOVES, files={**MOVES.files, RepoPath("the/x"): RepoPath("helmfile/x")})))
+    assert set(seen) == set(FILES)
+    seen.clear()
+    list(references.find_all(tree_of(FILES), MOVES))
+    assert set(seen) == set(FILES)
+
+
+def test_a_file_that_was_absent_in_one_look_is_looked_at_in_the_next() -> None:
+    whole, blobs = tree_of(FILES), dict[str, bytes]()
+    tree = Tree(whole.commit, whole.entries, blobs.__getitem__)
+    assert list(references.find_all(tree, MOVES)) == []
+    blobs.update(whole.fresh)
+    assert [path for path, _ in references.find_all(tree, MOVES)] == [path for path, _ in references.find_all(whole, MOVES)] != []
