@@ -15,7 +15,7 @@ from migrate.claims.command_forms import TELLING, CommandForm, command_forms, un
 from migrate.claims.command_shown import shown
 from migrate.claims.gathered import Gathered, unequal_inputs
 from migrate.claims.side_facts import ANSWERED
-from migrate.model.facts import Failure, HelmCall, Run
+from migrate.model.facts import HelmCall, Run
 from migrate.model.proof import ClaimResult, Evidence
 
 NAME = "commands_equal"
@@ -63,8 +63,9 @@ def _evidence(gathered: Gathered, form: CommandForm, old: Run, new: Run) -> Evid
     if old.failure is not None and new.failure is not None:
         wrong = unlike_failures(gathered, form, (old, new), (old.failure, new.failure))
         return Evidence(subject, not wrong, wrong or f"fails on both sides: {old.failure.message}")
-    if old.failure is not None or new.failure is not None:
-        return Evidence(subject, False, _fails_on_one(old.failure, new.failure))
+    if failure := new.failure or old.failure:
+        when = "fails afterwards" if new.failure else "fails today and no longer afterwards"
+        return Evidence(subject, False, f"{when}: {failure.message}")
     before, after = _calls(old), _calls(new)
     if [_named(call) for call in before] != [_named(call) for call in after]:
         return Evidence(subject, False, f"helm is called for {_releases(before)}, afterwards for {_releases(after)}")
@@ -72,10 +73,6 @@ def _evidence(gathered: Gathered, form: CommandForm, old: Run, new: Run) -> Evid
         if unequal := unequal_inputs(one, other, gathered.old_merged, gathered.new_merged):
             return Evidence(subject, False, f"{one.release}: {'; '.join(unequal)}")
     return Evidence(subject, True, f"{len(before)} equal calls of helm")
-
-
-def _fails_on_one(old: Failure | None, new: Failure | None) -> str:
-    return f"fails afterwards: {new.message}" if new else f"fails today and no longer afterwards: {old.message if old else ''}"
 
 
 def _calls(run: Run) -> list[HelmCall]:

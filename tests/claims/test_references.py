@@ -289,6 +289,7 @@ def test_a_command_line_that_fails_or_does_something_else_afterwards_is_found(pr
 
 def test_a_command_line_is_not_cut_where_a_value_is_unknown(prove_it: Prove) -> None:
     unknown = ["-e dev --state-values-set x=$Y -l", "-e dev --state-values-file $Y -l", "-e $Y --selector"]
+    unknown.append("--environment `cat y` -l")
     page, store = ([f"{words} kind={kind} template" for words in unknown] for kind in ("page", "store"))
     old = {**OLD, **named(map(job, page))}
     for new in (page, store):
