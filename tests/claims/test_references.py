@@ -135,7 +135,7 @@ def test_what_each_file_names_at_new_places_is_counted() -> None:
         SCRIPT: "2 pieces named at their new places",
         NOTES: "1 pieces named at their new places",
         LOOK: "1 pieces named at their new places",
-        "all other files": f"{len(old_files() | OLD)} files looked through",
+        "all other files": f"{len({**old_files(), **OLD})} files looked through",
     } | {piece.subject: piece.detail for piece in result.evidence if piece.subject in (JOB, "scripts/deploy.sh")}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -19,11 +19,13 @@ FLAT = "helmfile/helmfile.yaml"
 KEPT: Mapping[str, Content] = {"kept.txt": "kept\n", "a.yaml": "a: 1\n"}
 
 
-def record(*copies: tuple[str, str], **paths: list[str]) -> Record:
-    """A record of these copies, and of what was created, edited or removed."""
-    written = {key: tuple(map(RepoPath, paths.get(key, []))) for key in ("created", "edited", "removed")}
+def record(
+    *copies: tuple[str, str], created: Sequence[str] = (), edited: Sequence[str] = (), removed: Sequence[str] = ()
+) -> Record:
+    """A record of these copies, and of what was written and removed."""
     paired = tuple((RepoPath(source), RepoPath(target)) for source, target in copies)
-    return replace(small_platform.record(), copies=paired, **written)
+    made, changed, gone = (tuple(map(RepoPath, paths)) for paths in (created, edited, removed))
+    return replace(small_platform.record(), copies=paired, created=made, edited=changed, removed=gone)
 
 
 def case(
