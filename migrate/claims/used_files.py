@@ -51,7 +51,8 @@ def _of_release(side: SideFacts, definition: Definition) -> Iterator[RepoPath]:
     yield from named_files(side.tree, definition)
     files = chart_files(side.tree, definition)
     chart = next((path.folder for path in sorted(files, key=len) if path.name == "Chart.yaml"), None)
-    for path in files if chart is not None else ():
-        name = path.relative_to(chart or "")
-        if name in REACHABLE or name.startswith(REACHABLE_FOLDERS):
-            yield path
+    for path in files:
+        if chart is not None and path.is_below(chart):
+            name = path.relative_to(chart)
+            if name in REACHABLE or name.startswith(REACHABLE_FOLDERS):
+                yield path
