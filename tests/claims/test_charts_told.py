@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from migrate.claims import deploys_equal, skip_deps
+from migrate.claims import chart_labels, deploys_equal, skip_deps
 from migrate.claims.fetched import Address, address_of, has_all_it_got, still_asks
 from migrate.claims.links import leads_elsewhere
 from migrate.claims.side_facts import Definition
@@ -74,7 +74,7 @@ ADDRESS = "https://h.example.org/x/"
 def asks(manifest: str = "", name: str = "Chart.yaml", **settings: Any) -> bool:  # noqa: ANN401  (whatever YAML holds)
     files = {**FILES, f"c/{name}": manifest} if manifest else FILES
     told = side(files=files, states=(state(entry(**settings), entry(B)),))
-    return still_asks(told, "dev", "up", [ADDRESS, ""])
+    return still_asks(told, "dev", "up", ["https://more.example.org", ADDRESS, ""])
 
 
 def test_who_still_asks_a_repository() -> None:
@@ -89,6 +89,7 @@ def test_who_still_asks_a_repository() -> None:
     for text in ("'@upper'", "'@up-er'", "https://i.example.org"):
         assert not asks(f"repository: {text}\n")
     assert not asks(chart="../../out")
+    assert not asks(chart=None)
 
 
 def test_a_chart_whose_dependencies_are_not_built_asks_no_repository() -> None:
@@ -226,3 +227,17 @@ def test_new_skip_deps_is_declared_where_the_chart_is_vendored_whole() -> None:
     twice = side(files=VENDORED, states=(state(entry(**skips), entry(**skips)),))
     assert not tuple(skip_deps.declared(gathered(side(files=VENDORED), twice)))
     assert not tuple(skip_deps.declared(gathered(twice, side(files=VENDORED))))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("./charts/a", "../charts/b", ["`-l chart=a` selects n/a no more; `-l chart=b` does"]),
+        ("./charts/a", "../more/a", []),
+        ("./", "../charts/a", []),
+        (None, "../charts/a", []),
+    ],
+)
+def test_a_chart_with_another_last_word_is_selected_by_another_one(old: str | None, new: str, said: list[str]) -> None:
+    before, after = (side(states=(state(entry(chart=chart), entry(B)),)) for chart in (old, new))
+    assert list(chart_labels.declared(gathered(before, after))) == said

@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 
+from migrate.claims.cells import judge_cell
 from migrate.claims.gathered import CHART_DIFFERS, Gathered
 from migrate.claims.loads_on_current import cause_of_current, declared_changes, judge
 from migrate.claims.patched_charts import known_cause
+from migrate.claims.rendering import RenderResult
 from migrate.claims.side_facts import SideFacts
+from migrate.model.proof import CellVerdict
 from migrate.model.settings import Unproved
 from tests.claims import told
+from tests.claims.test_renders_equal import DIFFERENT, EQUAL
 from tests.claims.told import CELL, STOP, B, call, entry, run, side, state, wrong
 
 TOOLS = {"helmfile": "0.166.0", "modern helmfile": "1.7.4"}
@@ -74,6 +78,19 @@ def test_no_cause_lies_with_a_helmfile_that_was_not_asked() -> None:
 def test_the_user_vouches_for_a_known_cause_and_for_a_chart_alone(then: SideFacts, vouched: str, detail: str) -> None:
     entry_ = Unproved(str(CELL.release), CELL.environment, vouched, "we know")
     assert wrong(judge(gathered(asked(), then, entry_))) == ({TEMPLATE: detail} if detail else {})
+
+
+@pytest.mark.parametrize(
+    ("render", "vouched", "verdict"),
+    [
+        (EQUAL, CAUSE, CellVerdict.VOUCHED),
+        (EQUAL, "another cause", CellVerdict.UNPROVED),
+        (DIFFERENT, CAUSE, CellVerdict.DIFFERENT),
+    ],
+)
+def test_only_an_equal_cell_is_vouched_for_by_what_1_x_does(render: RenderResult, vouched: str, verdict: CellVerdict) -> None:
+    made = gathered(asked(), asked("d"), Unproved(str(CELL.release), CELL.environment, vouched, "we know"))
+    assert judge_cell(replace(made, renders={CELL: render}), CELL, ()).verdict is verdict
 
 
 def test_what_only_1_x_gets_through_is_declared_by_environment() -> None:

@@ -51,6 +51,19 @@ def test_a_release_s_calls_are_those_of_the_whole_run_or_else_of_its_own() -> No
     assert side(run("diff", call("diff"))).calls(CELL, "diff") == (call("diff"),)
 
 
+@pytest.mark.parametrize("verb", ["template", "upgrade", "install", "diff", "uninstall", "delete", "test", "rollback"])
+def test_what_does_or_shows_something_for_a_release_is_its_call(verb: str) -> None:
+    assert side(run("sync", call(verb))).calls(CELL, "sync") == (call(verb),)
+
+
+def test_the_render_that_is_patched_is_that_of_the_whole_run_or_else_of_its_own() -> None:
+    whole, own, nobody = call("chartify", A, "--whole"), call("chartify", A, "--own"), replace(call("chartify"), release=None)
+    alone = {A: run("template", own)}
+    assert side(run("template", nobody, whole, call("chartify", B)), alone=alone).before_patching(CELL) == (whole,)
+    assert side(run("template", call("chartify", B)), alone=alone).before_patching(CELL) == (own,)
+    assert side(run("sync")).before_patching(CELL) == side().before_patching(CELL) == ()
+
+
 def test_what_only_asks_helm_is_no_call_for_the_release() -> None:
     assert side(run("sync", call("repo add"), call("upgrade"))).calls(CELL, "sync") == (call("upgrade"),)
     assert side(run("sync", call("list"))).calls(CELL, "sync") == ()
@@ -82,6 +95,7 @@ def test_any_run_may_do_something_for_a_release() -> None:
     assert side(run("diff", call("diff"))).called_at_all(CELL)
     assert side(run("diff"), alone={A: run("template", call())}).called_at_all(CELL)
     assert side(run("diff"), alone_sync={A: run("sync", call("upgrade"))}).called_at_all(CELL)
+    assert side(run("diff", call("list"), call("diff"))).called_at_all(CELL)
     assert not side(run("diff", call("diff"))).called_at_all(OTHER)
     assert not side(run("diff", call("list"))).called_at_all(CELL)
 

@@ -39,7 +39,7 @@ def gathered(
     record: bool = True,
 ) -> Gathered:
     """`after` are the settings of the release on the new side, which by itself loads nothing of the old one."""
-    dev = {"dev": {"values": ["env/dev.yaml"]}}
+    dev = {"dev": {"values": ["env/dev.yaml", "env/gone.yaml"]}}
     before = (state(entry(chart=chart, **NAMED), entry(B, chart="up/b", values=[]), environments=dev),)
     now = (state(entry(**{"chart": "up/a", "values": [], **(after or {})}), entry(B, chart="up/b", values=[])),)
     copied = {f"new/{path}": OLD[path] for path in copies}
