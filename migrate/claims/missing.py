@@ -9,6 +9,7 @@ from migrate.claims.side_facts import SideFacts
 from migrate.errors import PathLeavesRepository, UnreadableSource
 from migrate.formats.state_source import StateSource
 from migrate.formats.yaml_source import Node
+from migrate.model.case import ProofCase
 from migrate.model.facts import CellId, Failure
 from migrate.model.paths import RepoPath, resolve
 
@@ -24,6 +25,21 @@ def same_missing(sides: tuple[SideFacts, SideFacts], cell: CellId, old: Failure,
     if not old.missing or _nameless(old.message) != _nameless(new.message):
         return False
     return not _entries(sides[0], cell, old).isdisjoint(_entries(sides[1], cell, new))
+
+
+def follows(case: ProofCase, environment: str, old: str, new: str) -> bool:
+    """Whether an environment that does not load wants its missing file where that will be, and not that of another environment.
+
+    Of a file that the inventory knows to be missing, its place in the new tree is known; of any other, that both places have
+    the names of the same environments in them.
+    """
+    known = {after for before, after in case.absent if before == old}
+    names = {environment, *case.environments}
+    return new in known if known else names.intersection(_words(old)) == names.intersection(_words(new))
+
+
+def _words(place: str) -> list[str]:
+    return re.split(r"[/.]", place)
 
 
 def _nameless(message: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 from migrate.claims.failures import judge_failures
 from migrate.claims.side_facts import SideFacts
 from migrate.model.facts import Failure
+from migrate.model.paths import RepoPath
 from migrate.model.proof import CellVerdict
 from migrate.model.tree import Mode
 from tests.claims.test_failing_alike import DIFFERENT, EQUAL, FAIL, PLACE, STUCK, UNPROVED, judged, stuck
@@ -70,6 +71,27 @@ def environments(text: str) -> SideFacts:
 )
 def test_an_environment_s_missing_file_is_one_where_the_same_entry_names_it(old: str, new: str, verdict: CellVerdict) -> None:
     assert judged(MOVED, MISSING, (environments(old), environments(new)))[0] is verdict
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "absent", "verdict"),
+    [
+        ("a/x.yaml", "b/x.yaml", "b/x.yaml", EQUAL),
+        ("a/x.yaml", "c/x.yaml", "b/x.yaml", DIFFERENT),
+        ("a/x.yaml", "a/x.yaml", "b/x.yaml", DIFFERENT),
+        ("a/dev/x.yaml", "b/dev/x.yaml", "", EQUAL),
+        ("a/dev/x.yaml", "a/prod/x.yaml", "", DIFFERENT),
+        ("a/x.yaml", "a/prod/x.yaml", "", DIFFERENT),
+    ],
+)
+def test_an_environment_may_not_look_for_the_missing_file_of_another_one(
+    old: str, new: str, absent: str, verdict: CellVerdict
+) -> None:
+    fails = [Failure(1, f'no file matching "{path}"', STATE, 0, missing=path) for path in (old, new)]
+    sides = [environments(f"  dev:\n    values: [{path}]\n") for path in (old, new)]
+    moves = ((RepoPath(old), RepoPath(absent)),) if absent else ()
+    told = case(sides[0], sides[1], absent=moves, environments=("dev", "prod"))
+    assert judged(fails[1], fails[0], (sides[0], sides[1]), case=told)[0] is verdict
 
 
 def test_a_missing_file_may_be_named_by_the_environment() -> None:
