@@ -62,8 +62,17 @@ def judge(gathered: Gathered) -> Proof:
         left_out=tuple(_left_out(gathered)),
         edited=tuple(dict.fromkeys((*record.edited, *overwritten(gathered.case)))) if record else (),
         removed=tuple(path for path in record.removed if path not in _replaced(gathered.case)) if record else (),
+        created=tuple(_created_elsewhere(gathered.case)),
         unmatched=tuple(str(entry) for entry in gathered.case.unproved if not any(entry.covers(c.id, c.cause) for c in cells)),
     )
+
+
+def _created_elsewhere(case: ProofCase) -> Iterator[RepoPath]:
+    """What the record calls created outside of the new state file's folder: no other claim speaks of it."""
+    folder, told = RepoPath(case.new_state).folder, overwritten(case)
+    for path in case.record.created if case.record else ():
+        if not (folder and path.is_below(folder)) and path in case.new and path not in told:
+            yield path
 
 
 def _replaced(case: ProofCase) -> frozenset[RepoPath]:

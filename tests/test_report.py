@@ -63,9 +63,10 @@ def shown_of(proof: Proof, *, verbose: bool = False) -> str:
 
 
 def test_files_that_a_record_is_believed_about_are_named_for_the_reviewer() -> None:
-    text = shown_of(Proof("a", "b", {}, (), (), edited=("ci.yaml", "deploy.sh"), removed=("old.yaml",)))
+    text = shown_of(Proof("a", "b", {}, (), (), edited=("ci.yaml", "deploy.sh"), removed=("old.yaml",), created=("ci/x.sh",)))
     assert "edited by the migration, look at them yourself (2): ci.yaml, deploy.sh\n" in text
     assert "removed by the migration, look at them yourself (1): old.yaml\n" in text
+    assert "created by the migration, look at them yourself (1): ci/x.sh\n" in text
     assert "look at them" not in shown_of(Proof("a", "b", {}, (), ()))
 
 

@@ -89,6 +89,8 @@ class Proof:
     """files of which the record says that the migration edited them: believed, so a reviewer has to look at them"""
     removed: tuple[str, ...] = ()
     """likewise, those that it removed"""
+    created: tuple[str, ...] = ()
+    """likewise, those that it created outside of the new tree's folder"""
     unmatched: tuple[str, ...] = ()
     """entries of `unproved:` in migrate.yaml that speak of no cell of this proof, in words"""
 

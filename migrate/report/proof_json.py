@@ -34,6 +34,7 @@ def as_data(proof: Proof) -> dict[str, Any]:
         "leftOut": list(proof.left_out),
         "edited": list(proof.edited),
         "removed": list(proof.removed),
+        "created": list(proof.created),
         "unmatched": list(proof.unmatched),
     }
 

@@ -110,6 +110,7 @@ def _rest(proof: Proof, *, verbose: bool) -> Iterator[Text]:
         yield Text(f"judged in one commit: its legacy files against its new tree ({proof.base[:12]})")
     yield from _believed("edited", proof.edited, verbose=verbose)
     yield from _believed("removed", proof.removed, verbose=verbose)
+    yield from _believed("created", proof.created, verbose=verbose)
     for entry in proof.unmatched:
         yield Text(f"`unproved` in migrate.yaml names what this proof does not find: {entry}", style="yellow")
     for line in proof.left_out:

@@ -83,14 +83,16 @@ def test_what_changes_on_purpose_is_told() -> None:
 
 def test_what_is_believed_of_a_record_is_told() -> None:
     files = {STATE: "", "x": "x", "y": "y", "z": "z", "w": "w"}
-    both = gathered(side(files=files), side(files={STATE: "new", "a": "x", "b": "z", "w": "other"}))
+    both = gathered(side(files=files), side(files={STATE: "new", "a": "x", "b": "z", "w": "other", "ci/x.sh": "", "f/y": ""}))
     copies = ((RepoPath("x"), RepoPath("a")), (RepoPath("y"), RepoPath("b")))
     removed = tuple(map(RepoPath, ("x", "y", STATE, "z")))
-    record = replace(small_platform.record(), edited=(RepoPath("e"),), copies=copies, created=(RepoPath("w"),), removed=removed)
-    told = judge(replace(both, case=replace(both.case, record=record)))
+    created = tuple(map(RepoPath, ("w", "ci/x.sh", "f/y", "gone")))
+    record = replace(small_platform.record(), edited=(RepoPath("e"),), copies=copies, created=created, removed=removed)
+    told = judge(replace(both, case=replace(both.case, record=record, new_state="f/state.yaml")))
     assert told.edited == ("e", "w")
     assert told.removed == ("y", "z")
-    assert (judge(both).edited, judge(both).removed) == ((), ())
+    assert told.created == ("ci/x.sh",)
+    assert (judge(both).edited, judge(both).removed, judge(both).created) == ((), (), ())
 
 
 def test_an_entry_of_unproved_that_speaks_of_no_cell_is_told() -> None:
