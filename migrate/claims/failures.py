@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from migrate.claims.gathered import CHART_UNKNOWN, Gathered, same_unknown_chart, unequal_inputs
-from migrate.claims.missing import follows, same_missing
+from migrate.claims.missing import follows, same_missing, unequal_declarations
 from migrate.claims.outside import cause_outside
 from migrate.claims.surroundings import NotComparable, unequal_surroundings
 from migrate.model.facts import CellId, Failure
@@ -29,6 +29,8 @@ def judge_failures(gathered: Gathered, cell: CellId, old: Failure, new: Failure)
     if old.missing and new.missing and not _at_its_place(gathered, cell, old.missing, new.missing):
         reason = f"its environment looks for {old.missing}, on the new side for {new.missing}, in no commit"
         return Judged(CellVerdict.DIFFERENT, reason)
+    if not _loads(gathered, cell) and (unequal := unequal_declarations((gathered.old, gathered.new), cell.environment)):
+        return Judged(CellVerdict.DIFFERENT, f"fails on both sides, but {unequal}")
     if old.hidden != new.hidden:
         reason = f"fails on both sides for other causes; they differ in what is not shown: {old.message}"
         return Judged(CellVerdict.DIFFERENT, reason)
@@ -37,8 +39,11 @@ def judge_failures(gathered: Gathered, cell: CellId, old: Failure, new: Failure)
 
 def _at_its_place(gathered: Gathered, cell: CellId, old: str, new: str) -> bool:
     """Of an environment that loads on a side, other claims compare what it names."""
-    loads = gathered.old.states(cell.environment) or gathered.new.states(cell.environment)
-    return bool(loads) or follows(gathered.case, cell.environment, old, new)
+    return _loads(gathered, cell) or follows(gathered.case, cell.environment, old, new)
+
+
+def _loads(gathered: Gathered, cell: CellId) -> bool:
+    return bool(gathered.old.states(cell.environment) or gathered.new.states(cell.environment))
 
 
 def _judge_alike(gathered: Gathered, cell: CellId, old: Failure, new: Failure) -> Judged:

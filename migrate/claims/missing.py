@@ -75,6 +75,35 @@ def _of_environment(side: SideFacts, environment: str, failure: Failure) -> Iter
                 yield key, at, _place(path.folder, _ENVIRONMENT.sub(environment, written))
 
 
+def unequal_declarations(sides: tuple[SideFacts, SideFacts], environment: str) -> str:
+    """What the state files that are asked say otherwise of an environment that does not load; empty if both say the same.
+
+    Compared are its settings, the number of its entries, and the entries that are values themselves, all as they are written.
+    Nothing is said where one of the files does not declare it once.
+    """
+    found = [_declared(side, environment) for side in sides]
+    if len(found[0]) != 1 or len(found[1]) != 1:
+        return ""
+    keys = dict.fromkeys((*found[0][0], *found[1][0]))
+    return next((f"`{key}` of its environment differs" for key in keys if found[0][0].get(key) != found[1][0].get(key)), "")
+
+
+def _declared(side: SideFacts, environment: str) -> list[dict[str, tuple[str, ...]]]:
+    try:
+        source = StateSource.parse(RepoPath(side.state_file), side.tree.read(RepoPath(side.state_file)))
+    except (KeyError, UnreadableSource):
+        return []
+    found = ((block.part.text, block.value.get(environment)) for block in source.blocks("environments"))
+    return [{key.value: _said(text, value) for key, value in node.pairs} for text, node in found if node is not None]
+
+
+def _said(text: str, node: Node) -> tuple[str, ...]:
+    """A setting as it is written, blanks and comments apart; a list entry by entry, each file by nothing but that it is one."""
+    if node.kind == "sequence":
+        return tuple("" if item.kind == "scalar" else _said(text, item)[0] for item in node.items)
+    return (" | ".join(" ".join(text[n.start : n.end].split()) if n.kind == "scalar" else n.kind for n in node.walk()),)
+
+
 def _items(declared: Node | None, key: str) -> tuple[Node, ...]:
     found = declared.get(key) if declared is not None else None
     return found.items if found is not None else ()

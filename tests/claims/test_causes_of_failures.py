@@ -94,6 +94,37 @@ def test_an_environment_may_not_look_for_the_missing_file_of_another_one(
     assert judged(fails[1], fails[0], (sides[0], sides[1]), case=told)[0] is verdict
 
 
+@pytest.mark.parametrize(
+    ("more", "verdict"),
+    [
+        ("", EQUAL),
+        ("    # said\n", EQUAL),
+        ("    kubeContext: other\n", DIFFERENT),
+        ("    missingFileHandler: Warn\n", DIFFERENT),
+        ("    secrets: [s.yaml]\n", DIFFERENT),
+    ],
+)
+def test_an_environment_that_does_not_load_is_declared_alike(more: str, verdict: CellVerdict) -> None:
+    sides = environments("  dev:\n    values: [a/x.yaml]\n"), environments(f"  dev:\n    values: [b/x.yaml]\n{more}")
+    assert judged(MOVED, MISSING, sides)[0] is verdict
+
+
+@pytest.mark.parametrize(
+    ("entries", "verdict"),
+    [
+        ("[b/x.yaml, {size: 1, of: [a]}]", EQUAL),
+        ("\n    - b/x.yaml\n    - size: 1 # of it\n      of:\n      - a\n", EQUAL),
+        ("[b/x.yaml, {size: 2, of: [a]}]", DIFFERENT),
+        ("[b/x.yaml, {size: 1, of: {a: }}]", DIFFERENT),
+        ("[b/x.yaml]", DIFFERENT),
+        ("[b/x.yaml, {size: 1, of: [a]}, more.yaml]", DIFFERENT),
+    ],
+)
+def test_what_an_environment_that_does_not_load_says_itself_is_compared(entries: str, verdict: CellVerdict) -> None:
+    old = environments("  dev:\n    values: [a/x.yaml, {size: 1, of: [a]}]\n")
+    assert judged(MOVED, MISSING, (old, environments(f"  dev:\n    values: {entries}\n")))[0] is verdict
+
+
 def test_a_missing_file_may_be_named_by_the_environment() -> None:
     old = Failure(1, 'no file matching "a/dev.yaml"', STATE, 0, missing="a/dev.yaml")
     new = replace(old, message='no file matching "b/dev.yaml"', missing="b/dev.yaml")
