@@ -38,7 +38,7 @@ CPU_LIMIT, CLOCK_LIMIT = 5, 120
 """Seconds beyond what the tests of one mutant need: of the processor, and in all. One that takes more counts as seen."""
 SLOW = 1.0
 """Seconds of the processor; a test that takes longer with all measurements at hand is left out."""
-TESTS = ("tests/claims", "tests/formats/test_comment_places.py")
+TESTS = ("tests/claims", "tests/test_prover.py", "tests/formats/test_comment_places.py")
 MODULES = (
     *(f"migrate.claims.{path.stem}" for path in sorted((TOP / "migrate/claims").glob("*.py")) if path.stem != "__init__"),
     *(f"migrate.measuring.{path.stem}" for path in sorted((TOP / "migrate/measuring").glob("*.py")) if path.stem != "__init__"),
@@ -54,6 +54,11 @@ class Trial:
         self._measured = Measured(options.keep)
         self._callers: dict[tuple[str, str], list[pytest.Item]] = {}
         self._seconds: dict[pytest.Item, float] = {}
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """With --told, only tests that ask no tool: those on evidence told beforehand."""
+        if self._options.told:
+            items[:] = [item for item in items if "tools" not in getattr(item, "fixturenames", ())]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -223,6 +228,7 @@ def main() -> int:
     parser.add_argument("--again", type=Path, help="what an earlier run printed: try its survivors only")
     parser.add_argument("--keep", type=Path, help="a folder for what was measured, so that a second run asks nothing")
     parser.add_argument("--most", type=int, help="how many tests each mutant is tried with at most; all if it is not given")
+    parser.add_argument("--told", action="store_true", help="only with tests on evidence told beforehand, which ask no tool")
     parser.add_argument("--tests", nargs="*", default=TESTS, help="files or folders of tests")
     options = parser.parse_args()
     os.chdir(TOP)
