@@ -42,7 +42,7 @@ def test_only_the_files_with_selectors_are_read_again() -> None:
 def test_another_tree_is_looked_at_anew(path: str) -> None:
     memory, tree = Kept(), tree_of(FILES)
     selectors_in_use(tree, memory)
-    changed = tree.changed({RepoPath(path): (Mode.FILE, COMMAND.encode())})
+    changed = tree.changed({RepoPath(path): (Mode.EXECUTABLE, COMMAND.encode())})
     assert path in {use.path for use in selectors_in_use(changed, memory)}
 
 

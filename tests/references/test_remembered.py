@@ -86,7 +86,7 @@ def test_no_text_and_no_name_is_remembered() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda tree, moves: (tree.changed({RepoPath("quiet.sh"): (Mode.FILE, FILES["show.sh"].encode())}), moves),
+        lambda tree, moves: (tree.changed({RepoPath("quiet.sh"): (Mode.EXECUTABLE, FILES["show.sh"].encode())}), moves),
         lambda tree, moves: (tree.changed({RepoPath("a.sh"): (Mode.FILE, FILES["show.sh"].encode())}), moves),
         lambda tree, moves: (tree, replace(moves, files={**moves.files, RepoPath("the/x"): RepoPath("helmfile/x")})),
     ],
@@ -142,7 +142,8 @@ def test_what_a_second_look_will_read_is_read_ahead(read: list[str]) -> None:
 
 def test_reading_ahead_ends_with_the_block(read: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     memory, block_ended = Kept(), Event()
-    respelt(tree_of(FILES), MOVES, (), memory)
+    files = {**FILES, "too.sh": FILES["show.sh"]}
+    respelt(tree_of(files), MOVES, (), memory)
     read.clear()
     plainly = references._read
 
@@ -152,7 +153,7 @@ def test_reading_ahead_ends_with_the_block(read: list[str], monkeypatch: pytest.
         return plainly(tree, path)
 
     monkeypatch.setattr(references, "_READINGS", Readings(held))
-    with reading_ahead(tree_of(FILES), memory):
+    with reading_ahead(tree_of(files), memory):
         wait_until(lambda: bool(read))
         Timer(0.2, block_ended.set).start()
     assert len(read) == 1
