@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
@@ -49,6 +49,12 @@ class SideFacts:
     tree: Tree
     state_file: str
     environments: Mapping[str, EnvironmentFacts]
+    _defined: dict[str, Mapping[ReleaseId, Sequence[Definition]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _called: dict[tuple[str, str], Mapping[ReleaseId | None, Sequence[HelmCall]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def states(self, environment: str) -> tuple[BuiltState, ...]:
         """The states of an environment, none if it does not load."""
@@ -62,13 +68,14 @@ class SideFacts:
 
     def definitions(self, cell: CellId) -> tuple[Definition, ...]:
         """The entries of `build` for a release; anything but one is for the claims to refuse."""
-        found = [
-            Definition(state, release)
-            for state in self.states(cell.environment)
-            for release in state.releases
-            if release_id(state, release) == cell.release
-        ]
-        return tuple(found)
+        environment = cell.environment
+        if environment not in self._defined:
+            found: dict[ReleaseId, list[Definition]] = {}
+            for state in self.states(environment):
+                for release in state.releases:
+                    found.setdefault(release_id(state, release), []).append(Definition(state, release))
+            self._defined[environment] = found
+        return tuple(self._defined[environment].get(cell.release, ()))
 
     def releases(self, environment: str) -> frozenset[ReleaseId]:
         """Every release that build, list or a call to helm names."""
@@ -93,12 +100,11 @@ class SideFacts:
     def calls(self, cell: CellId, command: str) -> tuple[HelmCall, ...]:
         """What helm is called with for the release by a command: of the whole run, or of the release's own if that stopped."""
         facts = self.environments[cell.environment]
+        key = cell.environment, command
+        if key not in self._called:
+            self._called[key] = _answered(facts.runs.get(command))
         alone = {"template": facts.alone, "sync": facts.alone_sync}.get(command, {}).get(cell.release)
-        for run in (facts.runs.get(command), alone):
-            found = [call for call in run.calls if call.release == cell.release and call.verb in ANSWERED] if run else []
-            if found:
-                return tuple(found)
-        return ()
+        return tuple(self._called[key].get(cell.release, ()) or _answered(alone).get(cell.release, ()))
 
     def before_patching(self, cell: CellId) -> tuple[HelmCall, ...]:
         """The calls by which `template` renders the release's chart so that helmfile can change it; no context is given there."""
@@ -139,6 +145,15 @@ class SideFacts:
         yield from facts.runs.values()
         yield from facts.alone.values()
         yield from facts.alone_sync.values()
+
+
+def _answered(run: Run | None) -> Mapping[ReleaseId | None, Sequence[HelmCall]]:
+    """The calls of a run that do or show something, by their release."""
+    found: dict[ReleaseId | None, list[HelmCall]] = {}
+    for call in run.calls if run else ():
+        if call.verb in ANSWERED:
+            found.setdefault(call.release, []).append(call)
+    return found
 
 
 def release_id(state: BuiltState, release: Mapping[str, Any]) -> ReleaseId:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from migrate.claims import side_facts
 from migrate.claims.matrix import cells_of, values_apart
 from migrate.claims.side_facts import Definition, Presence, SideFacts, release_id
-from migrate.model.facts import CellId, ReleaseId, ValuesFile
+from migrate.model.facts import BuiltState, CellId, ReleaseId, ValuesFile
 from tests.claims.told import CELL, OTHER, STATE, STOP, A, B, call, entry, facts, line, run, side, state
 
 C = ReleaseId("", "n", "c")
@@ -157,3 +159,23 @@ def test_values_of_other_bytes_are_to_be_read_for_each_call_that_takes_any() -> 
 
     assert values_apart((CELL,), telling("v"), telling("w")) == (files("v"), files("w"))
     assert values_apart((CELL,), side(), side()) == ([], [])
+
+
+def test_entries_are_read_once_for_all_releases_of_an_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def noted(of: BuiltState, release: Mapping[str, Any]) -> ReleaseId:
+        asked.append(release)
+        return release_id(of, release)
+
+    monkeypatch.setattr(side_facts, "release_id", noted)
+    known = side(states=(state(entry(), entry(B)),))
+    assert [len(known.definitions(cell)) for cell in (CELL, OTHER, CELL, OTHER)] == [1, 1, 1, 1]
+    assert len(asked) == 2
+
+
+def test_other_facts_of_a_side_have_other_definitions_and_calls() -> None:
+    known = side(run("sync", call("upgrade")))
+    assert (len(known.definitions(CELL)), len(known.calls(CELL, "sync"))) == (1, 1)
+    changed = replace(known, environments={CELL.environment: facts(run("sync"), states=(state(entry(B)),))})
+    assert (changed.definitions(CELL), changed.calls(CELL, "sync")) == ((), ())
