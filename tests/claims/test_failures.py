@@ -36,6 +36,13 @@ def test_a_release_that_fails_on_both_sides_for_one_cause_is_an_equal_failure(pr
     assert any("dev: apply fails; before that it reached data/db, now nothing" in line for line in proof.declared_changes)
 
 
+def test_a_values_template_that_can_t_be_parsed_fails_alike(prove_dev: Prove) -> None:
+    broken = 'domain: {{ .Values.domain | "x" }}\nmodes: [c, d]\n'
+    proof = proved(prove_dev, {OLD_VALUES: broken}, {NEW_VALUES: broken})
+    assert cell(proof, WEB).verdict is CellVerdict.EQUAL_FAILURE
+    assert f"{OLD_VALUES}:1" in cell(proof, WEB).reason
+
+
 def test_another_cause_is_another_failure(prove_dev: Prove) -> None:
     proof = proved(prove_dev, {OLD_VALUES: MISSING}, {NEW_VALUES: MISSING.replace("gone", "away")})
     assert cell(proof, WEB).verdict is CellVerdict.DIFFERENT

@@ -35,6 +35,8 @@ _EXPRESSION = "failed executing template expressions"
 _PLACE = re.compile(r"(?P<name>[\w./-]+):(?P<line>\d+)(?::\d+)?: ")
 _AT = re.compile(r'.*executing "[^"]*" at <(?P<node>.*?)>: (?P<reason>.*)', re.DOTALL)
 _COMMAND = re.compile(r"^(?:\[?failed (?:to parse condition in release|processing release|to read) [^:]*: )+")
+_UNPARSED = re.compile(r'failed to render values files? "[^"\n]*": failed to render \[[^\]\n]*\], because of (?=template: )')
+"""Before the reason why a values template is none (0.166 and 1.7.4)."""
 _SPEAKING = re.compile(r"\s*\(?(?:fail|required|exec|fetchSecretValue|expandSecretRefs)\b")
 
 
@@ -113,9 +115,9 @@ def _from_reason(text: str, about: Cause, folder: str) -> Cause:
 
 
 def _innermost(text: str) -> str:
-    """Without the words in front of it that differ between helmfile's commands."""
+    """Without the words in front of it that differ between helmfile's commands, and without the file that `path` names."""
     text = re.sub(r"stringTemplate:\d+(?::\d+)?", "the template", text)
-    return _COMMAND.sub("", text)
+    return _UNPARSED.sub("", _COMMAND.sub("", text))
 
 
 def _node(node: str) -> tuple[str, str]:
