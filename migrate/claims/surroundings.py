@@ -10,6 +10,7 @@ from typing import Any
 
 from migrate.claims.fetched import address_of
 from migrate.claims.gathered import Gathered
+from migrate.claims.missing_files import place_of
 from migrate.claims.side_facts import Definition, Presence
 from migrate.errors import PathLeavesRepository
 from migrate.model.facts import CellId
@@ -28,6 +29,8 @@ SETTINGS = (
     *("postRenderer", "postRendererArgs", "keyring", "missingFileHandler", "dependencies"),
 )
 """What helm's arguments would show if helm were called."""
+WITH_PATHS = {"set": "file", "dependencies": "chart"}
+"""Lists whose entries name a file or a folder."""
 
 
 class NotComparable(ValueError):
@@ -140,23 +143,32 @@ def _folder(definition: Definition) -> str | None:
 def _handed(tree: Tree, definition: Definition, key: str) -> Any:  # noqa: ANN401  (whatever YAML holds)
     """A setting, with the content of a file that it names in place of the path."""
     value = definition.effective(key)
-    if key in ("postRenderer", "keyring") and isinstance(value, str):
-        return _content(tree, definition, value)
+    if value in (None, "", [], {}):
+        return None
+    if key in ("postRenderer", "keyring"):
+        return _content(tree, definition, str(value), is_path=key == "keyring" or "/" in str(value))
     if key == "postRendererArgs":
-        return [_content(tree, definition, str(word)) for word in value or ()]
-    if key == "set":
-        return [_with_content(tree, definition, item) for item in value or ()]
-    return None if value in ("", [], {}) else value
+        return [_content(tree, definition, str(word), is_path=False) for word in value]
+    if key in WITH_PATHS:
+        return [_with_content(tree, definition, item, WITH_PATHS[key]) for item in value]
+    return value
 
 
-def _with_content(tree: Tree, definition: Definition, item: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {**item, "file": _content(tree, definition, str(item["file"]))} if item.get("file") else item
+def _with_content(tree: Tree, definition: Definition, item: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    if not item.get(name):
+        return item
+    text = str(item[name])
+    is_path = name == "file" or text.startswith(".") or "/" not in text
+    return {**item, name: _content(tree, definition, text, is_path=is_path)}
 
 
-def _content(tree: Tree, definition: Definition, text: str) -> object:
-    place = _place(definition, text)
-    found = tree.entries[RepoPath(place)] if place in tree else None
-    return [found.mode, found.oid] if found else text
+def _content(tree: Tree, definition: Definition, text: str, *, is_path: bool) -> object:
+    """Mode and bytes of what a text names, a file or a folder; of what no commit holds the place, if it is a path for certain."""
+    place = place_of(definition.state.source.folder, text)
+    if place in tree:
+        return tree.entries[RepoPath(place)]
+    below = tree.below(place) if is_path or "/" in text else ()
+    return {path.relative_to(place): tree.entries[path] for path in below} or (place if is_path else text)
 
 
 def _same_files(trees: tuple[Tree, Tree], old: Definition, new: Definition, key: str) -> bool:
@@ -167,34 +179,27 @@ def _same_files(trees: tuple[Tree, Tree], old: Definition, new: Definition, key:
 
 
 def _same_entry(trees: tuple[Tree, Tree], old: tuple[Definition, object], new: tuple[Definition, object], key: str) -> bool:
-    texts = old[1], new[1]
-    if isinstance(texts[0], str) != isinstance(texts[1], str):
+    before, after = old[1], new[1]
+    if not isinstance(before, str) and not isinstance(after, str):
+        return _exact(before) == _exact(after)
+    if not isinstance(before, str) or not isinstance(after, str):
         raise NotComparable(f"`{key}` has a file on one side and what may be the same on the other")
-    if not isinstance(texts[0], str) or not isinstance(texts[1], str):
-        return _exact(texts[0]) == _exact(texts[1])
-    found = [_matching(tree, definition, key, str(text)) for tree, (definition, text) in zip(trees, (old, new), strict=True)]
+    found = _matching(trees[0], old[0], key, before), _matching(trees[1], new[0], key, after)
     if not found[0] and not found[1]:
-        remote = "://" in texts[0] or "://" in texts[1]
-        return texts[0] == texts[1] if remote else _last(texts[0]) == _last(texts[1])
+        remote = "://" in before or "://" in after
+        return before == after if remote else _last(before) == _last(after)
     return [trees[0].entries[path] for path in found[0]] == [trees[1].entries[path] for path in found[1]]
 
 
 def _matching(tree: Tree, definition: Definition, key: str, text: str) -> Sequence[RepoPath]:
     """The file that an entry names, or those that its pattern matches."""
     prefix = str(definition.release.get("valuesPathPrefix") or "") if key in ("values", "secrets") else ""
-    place = _place(definition, prefix + text)
+    place = place_of(definition.state.source.folder, prefix + text)
     if place in tree:
         return (RepoPath(place),)
     if not any(sign in place for sign in "*?["):
         return ()
     return sorted(path for path in tree if path.count("/") == place.count("/") and fnmatchcase(path, place))
-
-
-def _place(definition: Definition, text: str) -> str:
-    try:
-        return resolve(definition.state.source.folder, text)
-    except PathLeavesRepository:
-        return text
 
 
 def _last(text: str) -> str:
@@ -203,4 +208,4 @@ def _last(text: str) -> str:
 
 def _exact(value: object) -> str:
     """A text in which `true`, `1`, `1.0` and `"1"` are four things."""
-    return json.dumps(value if not isinstance(value, Mapping) else dict(value), sort_keys=True, default=repr)
+    return json.dumps(value, sort_keys=True, default=repr)
