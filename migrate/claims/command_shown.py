@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from migrate.claims.command_filling import ENVIRONMENT, NAMESPACE, SELECTOR, STATE, SUBCOMMANDS, Item, items
+from migrate.claims.command_filling import ENVIRONMENT, NAMESPACE, SELECTOR, STATE, Item, items
 
 HIDDEN = "…"
 PLAIN = frozenset(
@@ -30,8 +30,7 @@ def shown(words: Sequence[str]) -> str:
 
 def _of(item: Item) -> Iterator[str]:
     if item.value is None:
-        known = item.option or item.words[0] in SUBCOMMANDS or "=" not in item.words[0]
-        yield from item.words if known else (_headed(item.words[0]),)
+        yield from (_headed(word) if "=" in word else word for word in item.words)
     elif item.option in PLAIN:
         yield from item.words
     else:
