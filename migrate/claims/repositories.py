@@ -24,7 +24,7 @@ def evidence(gathered: Gathered) -> Iterator[Evidence]:
             continue
         for name in sorted(old.keys() | new.keys()):
             if name not in new and not still_asks(
-                gathered.new, environment, name, [str(spec.get("url") or "") for spec in old[name]]
+                gathered.new, environment, name, [str(spec["url"]) for spec in old[name] if spec.get("url")]
             ):
                 yield Evidence(
                     f"{environment}: repository {name}", True, "only on the old side; nothing of the new side names it"
