@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from migrate.claims.failures import judge_failures
+from migrate.claims.missing import follows, unequal_declarations
 from migrate.claims.side_facts import SideFacts
 from migrate.model.facts import Failure
 from migrate.model.paths import RepoPath
@@ -194,3 +195,46 @@ def test_files_that_the_release_names_are_looked_at_wherever_they_stand() -> Non
     for key in ("values", "secrets", "jsonPatches"):
         both = stuck(files={**FILES, "b.yaml": POINTER}, **{key: [{"a": 1}, "b.yaml"]})
         assert judged(sides=(both, both))[0] is UNPROVED
+
+
+@pytest.mark.parametrize(
+    ("environment", "absent", "old", "new", "does"),
+    [
+        ("dev", (), "env/dev.yaml", "helmfile/env/dev.yaml", True),
+        ("dev", (), "env/dev.yaml", "helmfile/env/prod.yaml", False),
+        ("dev", (), "env/prod.yaml", "helmfile/env/prod.yaml", True),
+        ("site", (), "env/site/x.yaml", "helmfile/env/x.yaml", False),
+        ("dev", (("env/dev.yaml", "new/a.yaml"), ("env/prod.yaml", "new/b.yaml")), "env/dev.yaml", "new/a.yaml", True),
+        ("dev", (("env/dev.yaml", "new/a.yaml"), ("env/prod.yaml", "new/b.yaml")), "env/dev.yaml", "new/b.yaml", False),
+        ("dev", (("env/prod.yaml", "new/b.yaml"),), "env/dev.yaml", "new/dev.yaml", True),
+    ],
+)
+def test_where_the_missing_file_of_an_environment_is_looked_for(
+    environment: str, absent: tuple[tuple[str, str], ...], old: str, new: str, does: bool
+) -> None:
+    known = tuple((RepoPath(before), RepoPath(after)) for before, after in absent)
+    asked = replace(case(side(), side()), environments=("dev", "prod"), absent=known)
+    assert follows(asked, environment, old, new) is does
+
+
+DECLARED = "environments:\n  dev:\n    values: [a.yaml, {x: 1}]\n"
+
+
+@pytest.mark.parametrize(
+    ("new", "said"),
+    [
+        (DECLARED, ""),
+        (DECLARED.replace("a.yaml", "b.yaml"), ""),
+        (DECLARED.replace("x: 1", "x:  1 "), ""),
+        (DECLARED.replace("x: 1", "x: 2"), "`values` of its environment differs"),
+        (DECLARED.replace("[a.yaml, ", "["), "`values` of its environment differs"),
+        (DECLARED + "    kubeContext: k\n", "`kubeContext` of its environment differs"),
+        (DECLARED.replace("dev:", "prod:"), ""),
+        (DECLARED + "---\n" + DECLARED, ""),
+        ("a: [\n", ""),
+    ],
+)
+def test_what_two_state_files_say_of_an_environment_that_does_not_load(new: str, said: str) -> None:
+    sides = [side(files={**FILES, STATE: text}) for text in (DECLARED, new)]
+    assert unequal_declarations((sides[0], sides[1]), "dev") == said
+    assert unequal_declarations((sides[1], sides[0]), "dev") == said

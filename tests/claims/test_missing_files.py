@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from migrate.claims.missing_files import alike, looked_for, named_by, of_environment, of_release
+from migrate.claims.missing_files import (
+    alike,
+    handlers_of_environment,
+    handlers_of_release,
+    looked_for,
+    named_by,
+    of_environment,
+    of_release,
+)
 from migrate.claims.side_facts import Definition, SideFacts
 from migrate.model.facts import BuiltState, EnvironmentFacts
 from migrate.model.paths import RepoPath
@@ -82,6 +90,43 @@ def test_every_list_of_files_of_an_environment_counts() -> None:
     assert of_environment(side, {}, "prod") == (outside, *sorted(f"apps/a/{name}" for name in names[6:]))
     assert named_by(side, "dev") == {f"apps/a/{name}" for name in names}
     assert named_by(side, "prod") == {f"apps/a/{name}" for name in names[6:]}
+
+
+@pytest.mark.parametrize(
+    ("release", "document", "handlers"),
+    [
+        ({"values": ["x.yaml"]}, {}, ("Error", "Error")),
+        ({"secrets": ["x.yaml"]}, {}, ("Error", "Error")),
+        ({"values": [{"x": 1}]}, {"missingFileHandler": "Warn"}, ()),
+        ({}, {"missingFileHandler": "Warn"}, ()),
+        ({"values": ["x.yaml"], "missingFileHandler": "Info"}, {"missingFileHandler": "Warn"}, ("Info", "Info")),
+        ({"values": ["x.yaml"]}, {"missingFileHandler": "Warn"}, ("Error", "Warn")),
+    ],
+)
+def test_what_both_helmfiles_do_about_a_missing_file_of_a_release(
+    release: dict[str, object], document: dict[str, object], handlers: tuple[str, ...]
+) -> None:
+    assert handlers_of_release(Definition(state(document), release)) == handlers
+
+
+@pytest.mark.parametrize(
+    ("settings", "handlers"),
+    [
+        ([{"values": ["x.yaml"]}], {"Error"}),
+        ([{"values": ["x.yaml"], "missingFileHandler": "Warn"}], {"Warn"}),
+        ([{"values": ["x.yaml", {"x": 1}], "missingFileHandler": "Warn"}], {"Warn"}),
+        ([{"values": [{"x": 1}], "missingFileHandler": "Warn"}], set()),
+        ([{"missingFileHandler": "Warn"}], set()),
+        ([{"values": ["x.yaml"]}, {"secrets": ["y.yaml"], "missingFileHandler": "Warn"}], {"Error", "Warn"}),
+        ([None], set()),
+    ],
+)
+def test_what_is_done_about_a_missing_file_of_an_environment(settings: list[object], handlers: set[str]) -> None:
+    states = tuple(state({"environments": {"dev": each}}) for each in settings)
+    side = SideFacts(FILES, STATE, {"dev": EnvironmentFacts("dev", states, (), {})})
+    assert handlers_of_environment(side, "dev") == handlers
+    top = SideFacts(FILES, STATE, {"dev": EnvironmentFacts("dev", (state({"values": ["x.yaml"]}),), (), {})})
+    assert handlers_of_environment(top, "dev") == {"Error"}
 
 
 def test_a_file_that_several_state_files_name_counts_once() -> None:

@@ -17,7 +17,7 @@ from migrate.model.proof import CellVerdict
 from migrate.model.settings import Unproved
 from tests.claims import told
 from tests.claims.test_renders_equal import DIFFERENT, EQUAL
-from tests.claims.told import CELL, STOP, B, call, entry, run, side, state, wrong
+from tests.claims.told import CELL, STOP, A, B, call, entry, run, side, state, wrong
 
 TOOLS = {"helmfile": "0.166.0", "modern helmfile": "1.7.4"}
 CAUSE = "helmfile 0.166.0 leaves `jsonPatches` out beside `strategicMergePatches`, helmfile 1.7.4 applies both"
@@ -53,6 +53,22 @@ def gathered(now: SideFacts, then: SideFacts | None, *vouched: Unproved) -> Gath
 )
 def test_what_is_read_of_a_patched_chart_counts_if_both_tell_it(now: SideFacts, then: SideFacts, subjects: list[str]) -> None:
     assert list(wrong(judge(gathered(now, then)))) == subjects
+
+
+def flagged(*flags: str, command: str = "template") -> SideFacts:
+    """Calls with these flags in one of the two commands."""
+    words = {"template": [], "sync": [], command: list(flags)}
+    rendered, deployed = call("template", A, *words["template"]), call("upgrade", A, *words["sync"])
+    return side(run("template", rendered, call(of=B)), run("sync", deployed, call("upgrade", B)))
+
+
+def test_only_a_flag_that_1_x_gives_to_template_as_well_is_passed_over() -> None:
+    now = flagged()
+    assert wrong(judge(gathered(now, flagged("--enable-dns")))) == {}
+    assert list(wrong(judge(gathered(now, flagged("--wait"))))) == [TEMPLATE]
+    assert list(wrong(judge(gathered(now, flagged("--enable-dns", command="sync"))))) == [SYNC]
+    assert list(wrong(judge(gathered(flagged("--enable-dns"), now)))) == [TEMPLATE]
+    assert {piece.detail for piece in judge(gathered(now, now)).evidence} == {"equal"}
 
 
 @pytest.mark.parametrize(

@@ -59,3 +59,12 @@ def test_of_a_file_whose_phase_is_to_come_a_legacy_piece_is_still_there() -> Non
     assert not pending(small_platform.case(), "deploy.sh")
     assert still_there(early, "environments/dev.yaml", "deploy.sh")
     assert not still_there(early, "environments/dev.yaml", ".github/workflows/x.yaml")
+
+
+@pytest.mark.parametrize(("first", "second"), [("a/x/f.txt", "b/y/f.txt"), ("b/x/f.txt", "a/y/f.txt"), ("z.txt", "a/y/f.txt")])
+def test_of_files_with_equal_bytes_the_one_whose_path_ends_most_alike_has_moved(first: str, second: str) -> None:
+    old = tree({**old_files(), first: "same\n", second: "same\n"})
+    new = tree({**new_files(), first: "same\n", second: "same\n", "helmfile/more/y/f.txt": "same\n"})
+    moved = moves_of(small_platform.case(old, new, without_record=True)).files
+    assert moved.get(RepoPath(second)) == "helmfile/more/y/f.txt"
+    assert RepoPath(first) not in moved

@@ -12,6 +12,7 @@ from migrate.claims.every_file_has_a_verdict import overwritten
 from migrate.claims.gathered import Gathered
 from migrate.claims.pieces import left_for_later
 from migrate.claims.side_facts import SideFacts
+from migrate.errors import UnreadableSource
 from migrate.model.paths import RepoPath
 from migrate.model.proof import ClaimResult, ClaimVerdict
 from migrate.model.record import Record
@@ -110,6 +111,45 @@ def test_an_edited_file_is_none_that_the_record_created() -> None:
     assert before.record
     renamed = replace(before.record, edited=(), created=(*before.record.created, RepoPath(LOOK)))
     assert RepoPath(LOOK) in overwritten(replace(before, record=renamed))
+
+
+def test_a_file_that_could_not_be_read_before_either_is_passed_over() -> None:
+    python_2 = {LOOK: "print open('environments/dev.yaml')\n"}
+    assert judged(references_resolve.judge, {**NEW, **python_2}, {**OLD, **python_2}) == {}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "explained"),
+    [
+        ("", "environments/dev.yaml\n", False),
+        ("environments/dev.yaml\n", "environments/dev.yaml\n", True),
+        ("environments/prod.yaml\n", "environments/dev.yaml\n", False),
+    ],
+)
+def test_a_mention_that_no_finder_tells_must_have_been_there_before(
+    monkeypatch: pytest.MonkeyPatch, before: str, after: str, explained: bool
+) -> None:
+    """The finders tell every mention today; this is the net below them."""
+    monkeypatch.setattr(no_stale_mentions, "find_in", lambda *_: ())
+    rewritten = {path: NEW[path] for path in (SCRIPT, NOTES, LOOK, JOB)}
+    wrong = judged(no_stale_mentions.judge, {**rewritten, "list.txt": after}, {**OLD, "list.txt": before})
+    assert (wrong == {}) is explained
+    assert set(wrong) <= {"list.txt:1"}
+
+
+def test_what_the_migration_wrote_may_name_legacy_paths_whoever_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(no_stale_mentions, "find_in", lambda *_: ())
+    state, copy = "helmfile/helmfile.yaml", str(small_platform.copies()["environments/dev.yaml"])
+    noted = {path: new_files()[path] + "# environments/dev.yaml\n" for path in (state, copy)}
+    assert judged(no_stale_mentions.judge, {**NEW, **noted}) == {}
+
+
+def test_a_file_that_can_not_be_read_explains_its_mentions_by_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> tuple[()]:
+        raise UnreadableSource("no such syntax", path=LOOK)
+
+    monkeypatch.setattr(no_stale_mentions, "find_in", refuse)
+    assert judged(no_stale_mentions.judge, {**NEW, LOOK: OLD[LOOK]}, {**OLD, LOOK: ""}) == {}
 
 
 def test_a_mention_with_a_reason_is_explained() -> None:

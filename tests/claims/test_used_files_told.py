@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from migrate.claims.every_file_has_a_verdict import judge
 from migrate.claims.gathered import Gathered
 from migrate.claims.used_files import unaccounted, unnamed_copies
 from migrate.model.paths import RepoPath
@@ -99,6 +100,14 @@ def test_what_is_copied_once_may_be_created_again() -> None:
     assert list(unnamed_copies(gathered(["v/a.yaml"], {"more/a.yaml": "a: 1\n"}).case)) == []
     gone = gathered(created={"new/a.yaml": "a: 1\n"}).case
     assert list(unnamed_copies(replace(gone, new=gone.old))) == []
+
+
+def test_what_is_not_accounted_for_is_said_of_every_file() -> None:
+    found = {
+        piece.subject: piece.detail for piece in judge(gathered(created={"new/a.yaml": "a: 1\n"})).evidence if not piece.holds
+    }
+    assert found["new/a.yaml"] == "recorded as created, and a copy of v/a.yaml"
+    assert found["v/a.yaml"] == "loaded before and no more, and no record says where it went"
 
 
 def test_without_a_record_nothing_has_to_be_accounted_for() -> None:

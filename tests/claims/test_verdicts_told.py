@@ -11,6 +11,7 @@ from migrate.claims.every_file_has_a_verdict import judge, overwritten, record_p
 from migrate.model.case import ProofCase
 from migrate.model.paths import RepoPath
 from migrate.model.record import Record
+from migrate.model.tree import Mode
 from tests.claims import small_platform, told
 from tests.claims.told import side
 from tests.system.trees import Content, tree_of
@@ -48,6 +49,12 @@ def verdicts(asked: ProofCase) -> dict[str, tuple[bool, str]]:
         ({**KEPT, "kept.txt": "x"}, record(), "kept.txt", (False, "changed, and no record says so")),
         ({**KEPT, "kept.txt": "x"}, record(edited=["kept.txt"]), "kept.txt", (True, "edited")),
         ({**KEPT, "kept.txt": "x"}, record(created=["kept.txt"]), "kept.txt", (True, "edited")),
+        (
+            {**KEPT, "kept.txt": ("kept\n", Mode.EXECUTABLE)},
+            record(edited=["kept.txt"]),
+            "kept.txt",
+            (False, "edited (mode 100644 became 100755)"),
+        ),
         ({"a.yaml": "a: 1\n"}, record(removed=["kept.txt"]), "kept.txt", (True, "removed as recorded")),
         ({"a.yaml": "a: 1\n"}, record(), "kept.txt", (False, "removed, and no record says so")),
         (KEPT, record(removed=["kept.txt"]), "kept.txt", (False, "recorded as removed, and still there")),
