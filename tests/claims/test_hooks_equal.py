@@ -177,3 +177,17 @@ def test_each_hook_of_a_state_file_counts() -> None:
     old = side(files, "helmfile.yaml", [], both)
     assert failing(old, side(files, "helmfile/helmfile.yaml", [], both)) == []
     assert failing(old, side(files, "helmfile/helmfile.yaml", [], [hook("echo"), hook("false")])) == ["dev: state files"]
+
+
+@pytest.mark.parametrize(
+    "text", ["cat $(pwd)/x.yaml\n", "D=$(dirname $0)/conf\ncat $D/x.yaml\n", "D=$(dirname $(dirname $0))\ncat $D/x.yaml\n"]
+)
+def test_a_folder_behind_an_expression_is_followed(text: str) -> None:
+    """The script lies in `apps/y/bin` and moves to `helmfile/hooks`; what it reads does not move with it."""
+    script = "#!/bin/bash\n" + text
+    places = dict.fromkeys(("apps/y/x.yaml", "apps/y/bin/conf/x.yaml"), "a: 1\n")
+    old = {**places, "apps/y/bin/hook.sh": script, "apps/y/helmfile.yaml": ""}
+    moved_along = dict.fromkeys(("helmfile/x.yaml", "helmfile/hooks/conf/x.yaml"), "a: 1\n")
+    for files, fails in (({}, [str(CELL)]), (moved_along, [])):
+        new = side({**old, "helmfile/hooks/hook.sh": script, **files}, "helmfile/helmfile.yaml", [hook("hooks/hook.sh")], [])
+        assert failing(side(old, "apps/y/helmfile.yaml", [hook("bin/hook.sh")], []), new) == fails
