@@ -46,16 +46,16 @@ class Place:
         return Place(self.tree, path.folder)
 
     def path(self, token: str) -> str | None:
-        """Where a token leads; None if that is out of the repository or the place itself."""
+        """Where a token leads, `""` for the top; None if that is out of the repository."""
         try:
-            return resolve(self.folder, token) or None
+            return resolve(self.folder, token)
         except PathLeavesRepository:
             return None
 
     def file(self, token: str) -> RepoPath | None:
         """The tracked file that a token names."""
         path = self.path(token)
-        return RepoPath(path) if path is not None and path in self.tree else None
+        return RepoPath(path) if path and path in self.tree else None
 
     def content(self, token: str) -> object:
         """Mode and bytes of the file that a token names, or of all files in the folder or of a glob; None if it names nothing."""
@@ -69,17 +69,14 @@ class Place:
         return {found.relative_to(path): self.tree.entries[found] for found in self.tree.below(path)} or None
 
     def below(self, name: str) -> object:
-        """All files below a folder, the place itself for `.`; None if there are none."""
-        path = self.folder if name == "." else self.path(name)
-        if path is None:
-            return None
-        return {found.relative_to(path): self.tree.entries[found] for found in self.tree.below(path)} or None
+        """All files below a folder, the place itself for `.`; None if that is out of the repository."""
+        path = self.path(name)
+        return None if path is None else {found.relative_to(path): self.tree.entries[found] for found in self.tree.below(path)}
 
     def _matching(self, pattern: str) -> object:
-        head = _GLOB.split(pattern, maxsplit=1)[0].rpartition("/")[0]
-        below = self.tree.below(head) if head else tuple(self.tree)
-        found = (path for path in below if path.count("/") == pattern.count("/") and fnmatchcase(path, pattern))
-        return {path.relative_to(head): self.tree.entries[path] for path in found} or None
+        head = _GLOB.split(pattern)[0].rpartition("/")[0]
+        below = (path for path in self.tree.below(head) if path.count("/") == pattern.count("/"))
+        return {path.relative_to(head): self.tree.entries[path] for path in below if fnmatchcase(path, pattern)} or None
 
 
 def words_of(hook: Mapping[str, Any]) -> list[str]:
@@ -103,8 +100,7 @@ def unlike_folders(old: tuple[Place, str], new: tuple[Place, str]) -> str:
     places = old[0], new[0]
     folders = zip(_FOLDER.finditer(old[1]), _FOLDER.finditer(new[1]), strict=False)
     for before, after in folders:
-        content = places[0].below(before["path"])
-        if content is not None and content != places[1].below(after["path"]):
+        if places[0].below(before["path"]) != places[1].below(after["path"]):
             return f"the folder {before['path']} is another one from its new place"
     if _MAKE.search(old[1]):
         found = [next(filter(None, map(place.content, _MAKEFILES)), None) for place in places]
@@ -125,16 +121,17 @@ def unlike(old: tuple[Place, str], new: tuple[Place, str]) -> Iterator[str]:
         else:
             yield from _unlike_in_script((old[0], a), (new[0], b))
     for _, path in paths_by_variables(old[1]):
-        if old[0].content(path) is not None and _unlike_token(old[0], path, new[0], path):
+        if _unlike_token(old[0], path, new[0], path):
             yield f"{path} is not the same from its new place"
 
 
 def _unlike_token(old: Place, before: str, new: Place, after: str) -> str:
-    content = old.content(before)
-    if content is None:
-        return "" if before == after else "its words differ"
-    found = new.content(after)
-    if found is None:
+    content, found = old.content(before), new.content(after)
+    if content is None and before != after:
+        return "its words differ"
+    if content is None and found is not None:
+        return f"{before} is found from its new place only"
+    if found is None and content is not None:
         return f"{before} is not found from its new place"
     return "" if found == content else f"{before} is another file, or has another mode"
 

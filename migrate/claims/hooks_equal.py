@@ -54,7 +54,7 @@ def _of_states(gathered: Gathered) -> Iterator[Evidence]:
                 and not any(_unlike(gathered, (a[0], x), (b[0], y)) for x, y in zip(a[1], b[1], strict=True))
                 for a, b in zip(old, new, strict=True)
             )
-            equal = equal and (not old or _only_root(gathered.old, environment))
+            equal = equal and _only_root(gathered.old, environment)
             yield Evidence(
                 f"{environment}: state files", equal, "equal" if equal else "their own hooks differ, or fire another time"
             )
