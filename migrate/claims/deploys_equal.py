@@ -14,7 +14,7 @@ from typing import Any
 from migrate.claims import missing_files, repositories, skip_deps, switched_off
 from migrate.claims.fetched import has_all_it_got
 from migrate.claims.gathered import Gathered, unequal_of_cell
-from migrate.claims.side_facts import Definition, Presence, SideFacts, release_id
+from migrate.claims.side_facts import Definition, SideFacts, release_id
 from migrate.model.facts import CellId, Failure, HelmCall
 from migrate.model.proof import ClaimResult, Evidence
 from migrate.model.tree import Tree
@@ -26,7 +26,7 @@ COMMANDS = ("sync", "apply", "diff", "destroy")
 
 ELSEWHERE = frozenset(
     (
-        *("name", "namespace", "kubeContext", "chart", "chartPath", "version", "createNamespace", "historyMax"),
+        *("namespace", "kubeContext", "chart", "chartPath", "version", "createNamespace", "historyMax"),
         *("values", "valuesTemplate", "valuesPathPrefix", "secrets", "set", "setTemplate", "missingFileHandler"),
         *("needs", "hooks", "labels", "inherit", "postRenderer", "postRendererArgs", "keyring"),
         *("strategicMergePatches", "jsonPatches", "transformers", "dependencies"),
@@ -92,9 +92,9 @@ def _one_sided(gathered: Gathered, cell: CellId, command: str, *, reached_old: b
 
 
 def _never_called(gathered: Gathered, cell: CellId) -> Iterator[Evidence]:
-    """A release that is listed and renders, and that no `sync` ever reaches, is not proved."""
+    """A release that renders, and that no `sync` ever reaches, is not proved."""
     for name, side in (("old", gathered.old), ("new", gathered.new)):
-        if side.presence(cell) is Presence.PRESENT and side.template(cell) and not _deploying(side, cell, "sync"):
+        if side.template(cell) and not _deploying(side, cell, "sync"):
             yield Evidence(f"{cell} sync", False, f"never deployed on the {name} side, though it renders")
 
 
@@ -133,7 +133,7 @@ def _settings(gathered: Gathered, old: Definition, new: Definition) -> Iterator[
     """What a release or its state's `helmDefaults` sets otherwise: `skipDeps` alone shows in no argument of a recorded run."""
     for key in sorted((old.settings() | new.settings()) - ELSEWHERE):
         before, after = _effect(old, key), _effect(new, key)
-        if key == "skipDeps" and not before and after and has_all_it_got(gathered.case, old, new):
+        if key == "skipDeps" and not before and has_all_it_got(gathered.case, old, new):
             continue
         if before != after or type(before) is not type(after):
             yield key
@@ -188,11 +188,11 @@ def _runs(gathered: Gathered) -> Iterator[Evidence]:
 
 def _outcome(gathered: Gathered, environment: str, subject: str, failures: tuple[Failure | None, Failure | None]) -> Evidence:
     old, new = failures
-    if old is None and new is None:
+    failure = old or new
+    if failure is None:
         return Evidence(subject, True, "succeeds on both sides")
     if old is None or new is None:
-        failure = old or new
-        return Evidence(subject, False, f"only the {'old' if old else 'new'} side fails: {failure.message if failure else ''}")
+        return Evidence(subject, False, f"only the {'old' if old else 'new'} side fails: {failure.message}")
     if not gathered.old.states(environment) and not gathered.new.states(environment):
         return Evidence(subject, True, "fails on both sides, where the environment does not load; its cells say why")
     if _known(gathered, gathered.old, environment, old) and _known(gathered, gathered.new, environment, new):

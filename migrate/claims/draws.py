@@ -53,7 +53,7 @@ class Draws:
         """Render once more; False for a failure, or for another number of documents."""
         more = again()
         pieces = () if isinstance(more, Failure) else split(more)
-        if isinstance(more, Failure) or len(pieces) != self._count:
+        if len(pieces) != self._count:
             return False
         self._look(pieces)
         return True
@@ -65,7 +65,7 @@ class Draws:
                 try:
                     parsed[position] = parse(documents[position])
                 except NotComparable:
-                    parsed[position] = ""
+                    parsed[position] = {}
             value = _at(parsed[position], path)
             if value is not None:
                 values.append(value)

@@ -210,7 +210,7 @@ def _unpaired(old: Sequence[bytes], new: Sequence[bytes]) -> tuple[Difference, .
     names = [Counter(name_of(piece) for piece in (Counter(side) - shared).elements()) for side in (old, new)]
     gone = [Difference(name, "", "is only on the old side") for name in (names[0] - names[1]).elements()]
     come = [Difference(name, "", "is only on the new side") for name in (names[1] - names[0]).elements()]
-    return tuple(sorted([*gone, *come])) or (Difference("", "", "another number of objects"),)
+    return tuple(sorted([*gone, *come]))
 
 
 def name_of(document: bytes) -> str:

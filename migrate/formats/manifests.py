@@ -26,7 +26,7 @@ MARK = "\0"
 _SEPARATOR = re.compile(rb"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
 _BLANK = re.compile(rb"\A(?:---)?(?:[ \t]*(?:#[^\n]*)?\r?(?:\n|\Z))*\Z")
 _STRING = re.compile(r"[A-Za-z_/][^\0]*\Z", re.DOTALL)
-_WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
+_WORDS = frozenset(("y", "n", "yes", "no", "on", "off"))
 _STRING_TAG = "tag:yaml.org,2002:str"
 
 
@@ -51,7 +51,7 @@ def parse(document: bytes) -> Value:
         nodes = list(PureYaml().compose_all(document.decode("utf-8")))
     except (YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
         raise NotComparable(f"no YAML ({type(error).__name__})") from None
-    if len(nodes) != 1 or nodes[0] is None:
+    if len(nodes) != 1:
         raise NotComparable("not exactly one document")
     return _value(nodes[0], ())
 

@@ -11,7 +11,7 @@ import pytest
 from migrate.claims import deploys_equal
 from migrate.claims.gathered import Gathered
 from migrate.claims.side_facts import SideFacts
-from migrate.model.facts import CellId
+from migrate.model.facts import CellId, Failure, ReleaseId
 from tests.claims import small_platform
 from tests.claims.test_deploys_equal import SYNC, TEMPLATE, A, B, failing, side
 
@@ -21,9 +21,10 @@ def defined(**settings: object) -> SideFacts:
     return side(TEMPLATE, SYNC, releases=[{"name": "a", **settings}, {"name": "b"}])
 
 
-JUDGED = frozenset(("name", "namespace", "kubeContext", "chart", "labels", "values", "secrets"))
+JUDGED = frozenset(("namespace", "kubeContext", "chart", "labels", "values", "secrets"))
 A_FILE = {"values": ["x.yaml"]}
 """What names the release, or is compared in its own way here."""
+GONE, NOT_THERE = ("a.yaml", "b.yaml", "c.yaml", "d.yaml"), "of values files that are not there, nothing on the new side"
 
 
 @pytest.mark.parametrize(
@@ -49,6 +50,14 @@ A_FILE = {"values": ["x.yaml"]}
         ({"values": ["gone.yaml"]}, {}, "names gone.yaml of values files that are not there, nothing on the new side"),
         ({}, {"values": ["gone.yaml"]}, "names nothing of values files that are not there, gone.yaml on the new side"),
         ({"values": ["gone.yaml"]}, {"values": ["gone.yaml"]}, ""),
+        ({"values": ["d.yaml", "b.yaml", "c.yaml", "a.yaml"]}, {}, f"names {', '.join(GONE)} {NOT_THERE}"),
+        ({"secrets": ["x.yaml"]}, {"secrets": ["./x.yaml"]}, ""),
+        ({"chart": "up/c"}, {"chart": "./c", "skipDeps": True}, ""),
+        ({"chart": "up/c"}, {"chart": "./c", "wait": True}, "`wait` differs"),
+        ({"chart": "up/c", "skipDeps": True}, {"chart": "./c"}, "`skipDeps` differs"),
+        ({"chart": "up/c", "skipDeps": 1}, {"chart": "./c", "skipDeps": True}, "`skipDeps` differs"),
+        ({}, dict.fromkeys("fbdace", "x"), ", ".join(f"`{key}` differs" for key in "abcdef")),
+        ({"labels": dict.fromkeys("fbdace", "x")}, {}, ", ".join(f"label `{key}` is lost" for key in "abcdef")),
         (A_FILE, {**A_FILE, "missingFileHandler": "Error"}, ""),
         (A_FILE, {**A_FILE, "missingFileHandler": "Warn"}, "`missingFileHandler` differs"),
         ({**A_FILE, "missingFileHandler": "Warn"}, A_FILE, "`missingFileHandler` differs"),
@@ -60,6 +69,24 @@ def test_what_no_argument_shows_is_compared_from_the_definitions(
     old: dict[str, object], new: dict[str, object], said: str
 ) -> None:
     assert failing(defined(**old), defined(**new)) == ([f"dev/a definition: {said}"] if said else [])
+
+
+def test_where_a_release_goes_may_be_written_in_its_state_file_or_at_the_release() -> None:
+    state = side(TEMPLATE, SYNC, namespace="n", environments={"dev": {"kubeContext": "k"}}, releases=[{"name": "a"}])
+    own = side(TEMPLATE, SYNC, releases=[{"name": "a", "namespace": "n", "kubeContext": "k"}])
+    state, own = (in_dev(told) for told in (state, own))
+    case = small_platform.case(state.tree, own.tree, without_record=True)
+    for old, new in ((state, own), (own, state)):
+        result = deploys_equal.judge(Gathered(case, old, new, {}, (CellId("dev", ReleaseId("k", "n", "a")),), {}))
+        assert {piece.subject: piece.detail for piece in result.evidence}["dev/k/n/a definition"] == "equal"
+
+
+def in_dev(told: SideFacts) -> SideFacts:
+    """A side whose states know for which environment they were asked."""
+    facts = told.environments["dev"]
+    assert not isinstance(facts.states, Failure)
+    states = tuple(replace(state, environment="dev") for state in facts.states)
+    return replace(told, environments={"dev": replace(facts, states=states)})
 
 
 def test_a_release_that_is_not_defined_once_on_each_side_fails() -> None:

@@ -63,6 +63,14 @@ def test_a_release_that_no_side_deploys_though_it_renders_is_seen() -> None:
     ]
 
 
+def test_a_release_that_is_only_rendered_by_sync_is_not_deployed() -> None:
+    both = side(TEMPLATE, run("sync", call("template", A), call("upgrade", B)))
+    assert failing(both, both) == [
+        "dev/a sync: never deployed on the old side, though it renders",
+        "dev/a sync: never deployed on the new side, though it renders",
+    ]
+
+
 def test_a_release_behind_a_failure_is_judged_by_its_own_run() -> None:
     stopped = run("sync", failure=STOP)
     alone = run("sync", call("upgrade", A))
@@ -92,6 +100,7 @@ def test_a_run_that_fails_on_one_side_or_for_a_cause_that_no_release_has_is_seen
     assert failing(stop, good) == ["dev: diff: only the old side fails: stop"]
     assert failing(stop, other) == ["dev: diff: fails on both sides for other causes: stop | other"]
     assert failing(stop, side(B_FAILS, sync)) == ["dev: diff: run on one side only"]
+    assert failing(side(B_FAILS, sync), stop) == ["dev: diff: run on one side only"]
 
 
 def test_another_helm_binary_is_seen() -> None:

@@ -13,7 +13,7 @@ APART = [
     ("a: 0o777", "a: 0777"),
     ("a: on", "a: 'on'"),
     ("a: on", "a: true"),
-    ("a: y", "a: 'y'"),
+    *((f"a: {word}", f"a: '{word}'") for word in ("y", "n", "Yes", "no", "ON", "off", "true", "False", "Null", "~")),
     ("a: =", "a: '='"),
     ("a: 12:30:45", "a: '12:30:45'"),
     ("a: 2024-01-01", "a: '2024-01-01'"),
@@ -42,6 +42,9 @@ ALIKE = [
     ("a: {b: 1}", "a:\n  b: 1"),
 ]
 
+TAGGED = ("a: !x [1]", "a: !x {b: 1}")
+DEEP = "a: &x {b: [*x]}"
+
 
 @pytest.mark.parametrize(("one", "other"), APART)
 def test_tells_apart(one: str, other: str) -> None:
@@ -54,7 +57,9 @@ def test_takes_as_equal(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a: 1\na: 2", "a: &x [*x]", "a: 1\n...\n---\nb: 1", "a: [", "a: {{ b }}", "? [a]\n: 1", '"\xff'], ids=repr
+    "text",
+    ["a: 1\na: 2", "a: &x [*x]", "a: 1\n...\n---\nb: 1", "a: [", "a: {{ b }}", "? [a]\n: 1", '"\xff', *TAGGED, DEEP, "# x"],
+    ids=repr,
 )
 def test_refuses_what_has_no_one_meaning(text: str) -> None:
     with pytest.raises(NotComparable) as caught:
@@ -72,6 +77,10 @@ def test_splits_at_each_separator_and_nowhere_else() -> None:
     ]
 
 
+def test_what_stands_before_the_first_separator_is_a_document() -> None:
+    assert split(b"a: 1\n---\nb: 2\n") == (b"a: 1\n", b"---\nb: 2\n")
+
+
 def test_an_empty_stream_has_no_documents() -> None:
     assert split(b"") == ()
     assert split(b"---\n# nothing\n---\n") == ()
@@ -81,6 +90,12 @@ def test_names_an_object() -> None:
     text = b"apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n  namespace: front\n"
     assert identity(parse(text)) == "Deployment front/web (apps/v1)"
     assert identity(parse(b"- a")) == "no object"
+    assert identity(parse(b"apiVersion: v1\nkind: X\nmetadata: {name: 12}\n")) == "X 12 (v1)"
+
+
+def test_names_an_object_that_kubernetes_would_refuse() -> None:
+    assert identity(parse(b"kind: [X]\nmetadata: x\n")) == "?  (?)"
+    assert identity(parse(b"kind: X\nmetadata: {name: [x]}\n")) == "X  (?)"
 
 
 def test_knows_the_kind_of_a_leaf() -> None:

@@ -59,6 +59,7 @@ def test_comments_and_the_order_of_keys_make_no_difference() -> None:
         (stream(POD.replace("[a, b]", "[a]")), "Pod p (v1) spec.command[1] is only on the old side"),
         (stream(POD + "  x: 1\n"), "Pod p (v1) spec.x is only on the new side"),
         (stream(POD + "  __x: 1\n"), "Pod p (v1) spec.__x is only on the new side"),
+        (stream(POD.replace("[a, b]", "[b, c]")), "Pod p (v1) spec.command[0] differs"),
         (stream(POD.replace("[a, b]", "a")), "Pod p (v1) spec.command differs in kind"),
         (stream(POD, OBJECT), "Secret s (v1) is only on the new side"),
         (stream(POD, POD), "Pod p (v1) is only on the new side"),
@@ -107,8 +108,9 @@ def test_a_difference_beside_a_varying_leaf_is_seen() -> None:
     old = [stream(OBJECT.format(word)) for word in ("aaaa", "bbbb")]
     new = [stream(OBJECT.format(word).replace("admin", "root")) for word in ("cccc", "dddd")]
     result = compared(old, new)
-    assert [str(difference) for difference in result.differences if "user" in difference.path] == [
-        "Secret s (v1) data.user differs"
+    assert [str(difference) for difference in result.differences] == [
+        "Secret s (v1) data.password varies between two renders; others differ",
+        "Secret s (v1) data.user differs",
     ]
     assert not result.masked
 
@@ -127,8 +129,8 @@ def test_an_old_side_that_renders_other_objects_each_time_masks_nothing() -> Non
 
 def test_failures_are_kept_apart_by_side() -> None:
     failure = Failure(1, "no chart")
-    assert compare_renders(renders(failure), renders(stream(POD))).old_failure == failure
-    assert compare_renders(renders(stream(POD)), renders(failure)).new_failure == failure
+    assert compare_renders(renders(failure), renders(stream(POD))) == RenderResult(0, old_failure=failure)
+    assert compare_renders(renders(stream(POD)), renders(failure)) == RenderResult(0, new_failure=failure)
 
 
 def test_no_difference_tells_a_value() -> None:
@@ -153,7 +155,10 @@ def test_beside_equal_inputs_it_is_enough_that_both_sides_had_one_value_once() -
 def test_a_key_more_is_seen_beside_a_leaf_that_varies() -> None:
     old = [stream(OBJECT.format(word)) for word in ("aaaa", "bbbb")]
     new = [stream(OBJECT.format(word) + "  more: x\n") for word in ("cccc", "dddd")]
-    assert "Secret s (v1) data.more is only on the new side" in map(str, compared(old, new).differences)
+    assert list(map(str, compared(old, new).differences)) == [
+        "Secret s (v1) data.more is only on the new side",
+        "Secret s (v1) data.password differs",
+    ]
 
 
 def test_objects_that_are_drawn_by_lot_meet_only_beside_equal_inputs() -> None:
@@ -161,6 +166,98 @@ def test_objects_that_are_drawn_by_lot_meet_only_beside_equal_inputs() -> None:
     assert compare_renders(renders(one, two), renders(two), certified=True).masked == 1
     assert not compare_renders(renders(one, two), renders(two)).equal
     assert not compare_renders(renders(one), renders(two), certified=True).equal
+
+
+@pytest.mark.parametrize("stopped", ["old", "new", "both"])
+def test_renders_that_fail_later_do_not_meet(stopped: str) -> None:
+    one, two = stream(POD), stream(POD, OBJECT.format("a"))
+    old = renders(one, STOP, two) if stopped != "new" else renders(one)
+    new = renders(two, STOP, one) if stopped != "old" else renders(two)
+    assert str(compare_renders(old, new, certified=True).differences[0]) == "Secret s (v1) is only on the new side"
+
+
+def test_objects_of_one_side_are_named_and_no_others() -> None:
+    other = POD.replace("name: p", "name: o")
+    old, new = stream(POD, other, OBJECT), stream(OBJECT + "  more: x\n")
+    assert list(map(str, compared([old], [new]).differences)) == [
+        "Pod o (v1) is only on the old side",
+        "Pod p (v1) is only on the old side",
+    ]
+
+
+def test_equal_objects_need_not_be_comparable() -> None:
+    twice = POD + "spec: {}\n"
+    result = compared([stream(twice, OBJECT.format("a"))], [stream(twice, OBJECT.format("b"))])
+    assert list(map(str, result.differences)) == ["Secret s (v1) data.password differs"]
+
+
+def test_what_differs_is_told_in_the_order_of_names() -> None:
+    one, other = OBJECT, OBJECT.replace("name: s", "name: r")
+    hard = [text + "  more: x\n" for text in (one, other)]
+    differing = [text.replace("admin", "root") for text in (one, other)]
+    for new in (hard, differing):
+        told = [difference.document for difference in compared([stream(one, other)], [stream(*new)]).differences]
+        assert told == ["Secret r (v1)", "Secret s (v1)"]
+
+
+def test_objects_that_differ_are_no_equal_ones_though_nobody_can_name_the_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deepdiff.DeepDiff", lambda *_values, **_settings: {})
+    result = compared([stream(OBJECT.format("a"))], [stream(OBJECT.format("b"))])
+    assert list(map(str, result.differences)) == ["Secret s (v1) differs in a way that DeepDiff does not name"]
+
+
+VARYING = POD.replace("[a, b]", "[{}, {}]")
+
+
+def two_leaves(*words: str) -> list[str]:
+    return [stream(VARYING.format(*word)) for word in words]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (["ax", "ax", "ax", "ax", "ax", "bx", "ay"], ["by"]),
+        (["by"], ["ax", "ax", "ax", "ax", "ax", "bx", "ay"]),
+    ],
+)
+def test_beside_equal_inputs_values_that_vary_seldom_are_waited_for_on_both_sides(old: list[str], new: list[str]) -> None:
+    """Here both sides never render the same bytes: each leaf has to be seen by itself."""
+    assert compare_renders(renders(*two_leaves(*old)), renders(*two_leaves(*new)), certified=True).masked == 2
+    assert not compare_renders(renders(*two_leaves(*old)), renders(*two_leaves(*new))).equal
+
+
+def counted(old: list[str], new: list[str], *, certified: bool) -> tuple[int, int]:
+    """How often each side is rendered."""
+    calls = [0, 0]
+
+    def counting(side: int, texts: list[str]) -> Callable[[], bytes | Failure]:
+        render = renders(*texts)
+
+        def again() -> bytes | Failure:
+            calls[side] += 1
+            return render()
+
+        return again
+
+    compare_renders(counting(0, old), counting(1, new), certified=certified)
+    return calls[0], calls[1]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "certified", "times"),
+    [
+        ([stream(POD)], [stream(POD + "# x\n")], True, (1, 1)),
+        ([stream(POD)], [stream(POD + "  x: 1\n")], False, (1, 1)),
+        ([stream(OBJECT.format("a"))], [stream(OBJECT.format("b"))], False, (4, 1)),
+        ([stream(OBJECT.format("a"))], [stream(OBJECT.format("b"))], True, (4 + 24 + 24, 1 + 24 + 24)),
+        ([stream(OBJECT.format(word)) for word in "abcd"], [stream(OBJECT.format(word)) for word in "efgh"], True, (2, 2)),
+        (two_leaves("ax", "bx", "ay"), two_leaves("cz", "cw", "ez"), False, (3, 3)),
+    ],
+)  # fmt: skip
+def test_a_side_is_rendered_no_more_often_than_it_must(
+    old: list[str], new: list[str], times: tuple[int, int], *, certified: bool
+) -> None:
+    assert counted(old, new, certified=certified) == times
 
 
 STOP, OTHER = Failure(1, "stop"), Failure(1, "other")
@@ -176,6 +273,7 @@ OTHERWISE = replace(UNVENDORED, new_failure=replace(STOP, hidden="x"))
         (GOOD, WRONG, WRONG),
         (WRONG, GOOD, replace(WRONG, built=True)),
         (WRONG, WRONG, WRONG),
+        (WRONG, replace(WRONG, documents=3), WRONG),
         (UNVENDORED, GOOD, replace(GOOD, built=True)),
         (UNVENDORED, WRONG, WRONG),
         (GOOD, UNVENDORED, GOOD),

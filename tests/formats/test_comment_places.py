@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.formats.comment_places import PlacedComment, has_nodes, placed_comments
+from migrate.formats.comment_places import NodePath, PlacedComment, has_nodes, placed_comments
 from migrate.model.paths import RepoPath
 
 WHERE = RepoPath("values.yaml")
@@ -70,3 +70,34 @@ def test_one_same_neighbour_is_enough(other: tuple[str, tuple[str], tuple[str]],
 
 def test_no_neighbour_is_no_same_one() -> None:
     assert not PlacedComment("# x", 1, (), ("b",)).is_beside(PlacedComment("# x", 1, (), ("c",)))
+    assert not PlacedComment("# x", 1, ("a",), ()).is_beside(PlacedComment("# x", 1, ("c",), ()))
+
+
+NODES: frozenset[NodePath] = frozenset({("a",), ("a", "x"), ("a", "x", "y"), ("b",)})
+GONE, AX, AXY, B = ("a", "z"), ("a", "x"), ("a", "x", "y"), ("b",)
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "in_place"),
+    [
+        ((GONE, GONE), (AX, AX), True),
+        ((GONE, GONE), (AX, B), True),
+        ((GONE, GONE), (B, AX), True),
+        ((GONE, GONE), (AXY, AXY), True),
+        ((GONE, GONE), (("a",), B), False),
+        ((GONE, GONE), (B, B), False),
+        ((GONE, AX), (AX, AX), False),
+        ((AX, GONE), (AX, AX), False),
+        ((AX, AX), (AXY, AXY), False),
+        (((), ()), (B, B), False),
+        ((("c",), ("c",)), (B, B), True),
+        ((("c",), ("c",)), ((), ()), False),
+        ((GONE, GONE), ((), ()), False),
+    ],
+)
+def test_a_comment_behind_a_key_that_is_gone_may_stand_beside_another_key_of_its_parent(
+    own: tuple[NodePath, NodePath], other: tuple[NodePath, NodePath], *, in_place: bool
+) -> None:
+    comment = PlacedComment("# x", 1, *own)
+    assert comment.is_in_place_of(NODES, PlacedComment("# x", 9, *other)) is in_place
+    assert not comment.is_in_place_of(NODES, PlacedComment("# y", 9, *other))
