@@ -48,6 +48,7 @@ def judge(gathered: Gathered) -> ClaimResult:
 def _evidence(gathered: Gathered) -> Iterator[Evidence]:
     yield from _calls(gathered)
     yield from _definitions(gathered)
+    yield from _untold(gathered)
     yield from switched_off.evidence(gathered)
     yield from _runs(gathered)
     yield from repositories.evidence(gathered)
@@ -106,6 +107,16 @@ def _definitions(gathered: Gathered) -> Iterator[Evidence]:
             yield Evidence(f"{cell} definition", not unequal, unequal or "equal")
         elif old or new:
             yield Evidence(f"{cell} definition", False, f"defined {len(old)} times on the old side, {len(new)} on the new side")
+
+
+def _untold(gathered: Gathered) -> Iterator[Evidence]:
+    """An environment of which `build` tells neither side, though it loads: one release whose patches get no values is enough."""
+    for environment in gathered.environments:
+        facts = gathered.old.environments[environment], gathered.new.environments[environment]
+        loads = not all(isinstance(side.listed, Failure) for side in facts)
+        if loads and all(isinstance(side.states, Failure) for side in facts):
+            said = "`build` fails and `list` does not, so nothing tells labels, hooks and what waits for what"
+            yield Evidence(f"{environment}: definitions", False, said)
 
 
 def _unequal_definitions(gathered: Gathered, old: Definition, new: Definition) -> Iterator[str]:

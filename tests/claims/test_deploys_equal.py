@@ -157,9 +157,24 @@ def test_an_environment_that_loads_on_no_side_fails_alike() -> None:
         return replace(told, environments={"dev": replace(told.environments["dev"], states=failure, listed=failure)})
 
     assert failing(broken(STOP), broken(OTHER)) == []
+    sooner = replace(broken(STOP), environments={"dev": replace(broken(STOP).environments["dev"], states=OTHER, listed=OTHER)})
+    assert failing(sooner, broken(STOP)) == []
     stopped = side(run("sync", failure=OTHER))
     assert "dev: sync: fails on both sides for other causes: stop | other" in failing(broken(STOP), stopped)
     assert "dev: sync: fails on both sides for other causes: other | stop" in failing(stopped, broken(STOP))
+
+
+def test_an_environment_that_list_shows_and_build_does_not_is_not_proved() -> None:
+    """Only `build` tells labels, hooks and needs; helmfile 0.166 breaks it off for one release whose patches get no values."""
+
+    def untold(listed: Failure | None = None) -> SideFacts:
+        told = side(TEMPLATE, SYNC)
+        facts = replace(told.environments["dev"], states=STOP)
+        return replace(told, environments={"dev": replace(facts, listed=listed) if listed else facts})
+
+    said = ["dev: definitions: `build` fails and `list` does not, so nothing tells labels, hooks and what waits for what"]
+    assert failing(untold(), untold()) == failing(untold(STOP), untold()) == failing(untold(), untold(STOP)) == said
+    assert failing(untold(STOP), untold(STOP)) == []
 
 
 def test_a_failure_of_several_causes_is_known_by_its_first() -> None:

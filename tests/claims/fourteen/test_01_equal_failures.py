@@ -148,7 +148,9 @@ PATCHED: Pieces = {**NO_KEY, "entry": "    strategicMergePatches: [p.yaml]\n", "
 
 def test_releases_beside_one_for_which_build_fails_are_judged_by_their_own_runs(prove_dev: Prove) -> None:
     same = {"/helmfile/p.yaml": MERGED % 1}
-    assert verdict(prove_dev(case({**PATCHED, **same})), BESIDE) is CellVerdict.EQUAL
+    proof = prove_dev(case({**PATCHED, **same}))
+    assert verdict(proof, BESIDE) is CellVerdict.EQUAL
+    assert "deploys_equal" in failing(proof)
     assert verdict(prove_dev(case({**PATCHED, **same}, {**PATCHED, **same, **OTHER})), BESIDE) is DIFFERENT
 
 
