@@ -29,7 +29,8 @@ def judge_failures(gathered: Gathered, cell: CellId, old: Failure, new: Failure)
     if old.missing and new.missing and not _at_its_place(gathered, cell, old.missing, new.missing):
         reason = f"its environment looks for {old.missing}, on the new side for {new.missing}, in no commit"
         return Judged(CellVerdict.DIFFERENT, reason)
-    if not _loads(gathered, cell) and (unequal := unequal_declarations((gathered.old, gathered.new), cell.environment)):
+    sides = gathered.old, gathered.new
+    if not _loads(gathered, cell) and (unequal := unequal_declarations(gathered.case, sides, cell.environment)):
         return Judged(CellVerdict.DIFFERENT, f"fails on both sides, but {unequal}")
     if old.hidden != new.hidden:
         reason = f"fails on both sides for other causes; they differ in what is not shown: {old.message}"

@@ -22,7 +22,7 @@ def leads_elsewhere(case: ProofCase, source: RepoPath, target: RepoPath) -> str:
         return "" if _is_registered(case.new, target) else f"a submodule that .gitmodules does not name at {target}"
     if mode is not Mode.LINK:
         return ""
-    before, after = _reached(case.old, source), _reached(case.new, target)
+    before, after = reached(case.old, source), reached(case.new, target)
     return "" if before == after else "a link that leads to something else from its new place"
 
 
@@ -31,7 +31,7 @@ def _is_registered(tree: Tree, path: RepoPath) -> bool:
     return bool(re.search(rf"^\s*path\s*=\s*\"?{re.escape(path)}\"?\s*$", text, re.MULTILINE))
 
 
-def _reached(tree: Tree, link: RepoPath) -> object:
+def reached(tree: Tree, link: RepoPath) -> object:
     """What a link leads to: a file's entry, the entries of a folder, no entries if nothing is there, a place if it leads out."""
     try:
         path = _followed(tree, link)

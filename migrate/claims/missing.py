@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
+from migrate.claims.links import reached
 from migrate.claims.side_facts import SideFacts
 from migrate.errors import PathLeavesRepository, UnreadableSource
 from migrate.formats.state_source import StateSource
@@ -12,6 +14,7 @@ from migrate.formats.yaml_source import Node
 from migrate.model.case import ProofCase
 from migrate.model.facts import CellId, Failure
 from migrate.model.paths import RepoPath, resolve
+from migrate.model.tree import Tree
 
 LISTS = ("values", "secrets")
 _ENVIRONMENT = re.compile(r"\{\{-?\s*\.Environment\.Name\s*-?\}\}")
@@ -48,7 +51,7 @@ def _nameless(message: str) -> str:
 
 def _entries(side: SideFacts, cell: CellId, failure: Failure) -> set[Entry]:
     """The entries that name the missing file: of the release, or of the environment that does not load."""
-    named = _of_release(side, cell) if side.states(cell.environment) else _of_environment(side, cell.environment, failure)
+    named = _of_release(side, cell) if side.states(cell.environment) else _files_in(side.tree, failure.path, cell.environment)
     return {(key, at, failure.missing.rpartition("/")[2]) for key, at, path in named if path == failure.missing}
 
 
@@ -61,10 +64,11 @@ def _of_release(side: SideFacts, cell: CellId) -> Iterator[Entry]:
                     yield key, at, _place(definition.state.source.folder, prefix + entry)
 
 
-def _of_environment(side: SideFacts, environment: str, failure: Failure) -> Iterator[Entry]:
-    path = RepoPath(failure.path)
+def _files_in(tree: Tree, state: str, environment: str) -> Iterator[Entry]:
+    """The entries of an environment's lists in one state file, each as a path from the top."""
+    path = RepoPath(state)
     try:
-        source = StateSource.parse(path, side.tree.read(path))
+        source = StateSource.parse(path, tree.read(path))
     except (KeyError, UnreadableSource):
         return
     for block in source.blocks("environments"):
@@ -75,17 +79,43 @@ def _of_environment(side: SideFacts, environment: str, failure: Failure) -> Iter
                 yield key, at, _place(path.folder, _ENVIRONMENT.sub(environment, written))
 
 
-def unequal_declarations(sides: tuple[SideFacts, SideFacts], environment: str) -> str:
+def unequal_declarations(case: ProofCase, sides: tuple[SideFacts, SideFacts], environment: str) -> str:
     """What the state files that are asked say otherwise of an environment that does not load; empty if both say the same.
 
-    Compared are its settings, the number of its entries, and the entries that are values themselves, all as they are written.
-    Nothing is said where one of the files does not declare it once.
+    Compared are its settings, the number of its entries, and the entries that are values themselves, all as they are written, and
+    the bytes of the files that the entries name, one by one. Nothing is said where one of the files does not declare it once.
     """
     found = [_declared(side, environment) for side in sides]
     if len(found[0]) != 1 or len(found[1]) != 1:
         return ""
     keys = dict.fromkeys((*found[0][0], *found[1][0]))
-    return next((f"`{key}` of its environment differs" for key in keys if found[0][0].get(key) != found[1][0].get(key)), "")
+    said = next((f"`{key}` of its environment differs" for key in keys if found[0][0].get(key) != found[1][0].get(key)), "")
+    return said or _unequal_files(case, sides, environment)
+
+
+def _unequal_files(case: ProofCase, sides: tuple[SideFacts, SideFacts], environment: str) -> str:
+    """Which list of the environment names other files on the new side, whether the commits hold them or not. Order counts."""
+    old, new = ({(key, at): place for key, at, place in _files_in(s.tree, s.state_file, environment)} for s in sides)
+    for entry in sorted(old.keys() & new.keys()):
+        before, after = _held(sides[0].tree, old[entry]), _held(sides[1].tree, new[entry])
+        moved = before is not None or _is_moved(case, environment, old[entry], new[entry])
+        if before != after or not moved:
+            return f"a file of `{entry[0]}` of its environment differs"
+    return ""
+
+
+def _is_moved(case: ProofCase, environment: str, old: str, new: str) -> bool:
+    known = any(before == old for before, _ in case.absent)
+    return follows(case, environment, old, new) and (known or old.rpartition("/")[2] == new.rpartition("/")[2])
+
+
+def _held(tree: Tree, place: str) -> object:
+    """What a commit holds at a place, links followed, or where a pattern leads; nothing if it holds nothing there."""
+    if any(sign in place for sign in "*?["):
+        found = (path for path in tree if path.count("/") == place.count("/") and fnmatchcase(path, place))
+        return [reached(tree, path) for path in sorted(found)] or None
+    path = RepoPath(place) if place in tree else None
+    return reached(tree, path) if path else None
 
 
 def _declared(side: SideFacts, environment: str) -> list[dict[str, tuple[str, ...]]]:

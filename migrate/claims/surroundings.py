@@ -10,8 +10,10 @@ from typing import Any
 
 from migrate.claims.fetched import address_of
 from migrate.claims.gathered import Gathered
+from migrate.claims.links import reached
 from migrate.claims.missing_files import place_of
 from migrate.claims.side_facts import Definition, Presence
+from migrate.claims.template_reads import reads_alike
 from migrate.errors import PathLeavesRepository
 from migrate.model.facts import CellId
 from migrate.model.paths import RepoPath, resolve
@@ -122,9 +124,16 @@ def _same_chart(gathered: Gathered, old: Definition, new: Definition) -> bool:
     given = gathered.completed.get(_folder(old) or "", {})
     files[0] |= {name: Entry(Mode.FILE, oid) for name, oid in given.items()}
     if not files[0] and not files[1]:
-        return old.release.get("chart") == new.release.get("chart")
+        links = [_behind_a_link(tree, definition) for tree, definition in sides]
+        return links[0] == links[1] and (links[0] is not None or old.release.get("chart") == new.release.get("chart"))
     kept = {name: entry for name, entry in files[0].items() if name in REACHABLE or name.startswith(REACHABLE_FOLDERS)}
     return kept.items() <= files[1].items() and files[1].items() <= files[0].items()
+
+
+def _behind_a_link(tree: Tree, definition: Definition) -> object:
+    """What the chart is if its folder is a link; None if it is none."""
+    folder = _folder(definition)
+    return reached(tree, RepoPath(folder)) if folder and folder in tree else None
 
 
 def _below(tree: Tree, definition: Definition) -> Iterator[tuple[str, object]]:
@@ -188,7 +197,8 @@ def _same_entry(trees: tuple[Tree, Tree], old: tuple[Definition, object], new: t
     if not found[0] and not found[1]:
         remote = "://" in before or "://" in after
         return before == after if remote else _last(before) == _last(after)
-    return [trees[0].entries[path] for path in found[0]] == [trees[1].entries[path] for path in found[1]]
+    same = [trees[0].entries[path] for path in found[0]] == [trees[1].entries[path] for path in found[1]]
+    return same and all(reads_alike((trees[0], a), (trees[1], b)) for a, b in zip(*found, strict=True))
 
 
 def _matching(tree: Tree, definition: Definition, key: str, text: str) -> Sequence[RepoPath]:
