@@ -224,7 +224,8 @@ DECLARED = "environments:\n  dev:\n    values: [a.yaml, {x: 1}]\n"
     ("new", "said"),
     [
         (DECLARED, ""),
-        (DECLARED.replace("a.yaml", "b.yaml"), ""),
+        (DECLARED.replace("a.yaml", "b.yaml"), "a file of `values` of its environment differs"),
+        (DECLARED.replace("a.yaml", "new/a.yaml"), ""),
         (DECLARED.replace("x: 1", "x:  1 "), ""),
         (DECLARED.replace("x: 1", "x: 2"), "`values` of its environment differs"),
         (DECLARED.replace("[a.yaml, ", "["), "`values` of its environment differs"),
@@ -235,6 +236,6 @@ DECLARED = "environments:\n  dev:\n    values: [a.yaml, {x: 1}]\n"
     ],
 )
 def test_what_two_state_files_say_of_an_environment_that_does_not_load(new: str, said: str) -> None:
-    sides = [side(files={**FILES, STATE: text}) for text in (DECLARED, new)]
-    assert unequal_declarations((sides[0], sides[1]), "dev") == said
-    assert unequal_declarations((sides[1], sides[0]), "dev") == said
+    old, other = (side(files={**FILES, STATE: text}) for text in (DECLARED, new))
+    assert unequal_declarations(case(old, other), (old, other), "dev") == said
+    assert unequal_declarations(case(other, old), (other, old), "dev") == said
