@@ -75,8 +75,9 @@ def _files_in(tree: Tree, state: str, environment: str) -> Iterator[Entry]:
         declared = block.value.get(environment)
         for key in LISTS:
             for at, entry in enumerate(_items(declared, key)):
-                written = block.part.text[entry.start : entry.end].strip("'\"")
-                yield key, at, _place(path.folder, _ENVIRONMENT.sub(environment, written))
+                if entry.kind == "scalar":
+                    written = block.part.text[entry.start : entry.end].strip("'\"")
+                    yield key, at, _place(path.folder, _ENVIRONMENT.sub(environment, written))
 
 
 def unequal_declarations(case: ProofCase, sides: tuple[SideFacts, SideFacts], environment: str) -> str:
