@@ -1,6 +1,7 @@
 """comments_kept: every comment of the legacy helmfiles lives on.
 
-A comment of a helmfile that the old side loads must stand in the new state file, as often as it stood in the old ones, or its
+A comment of a helmfile that the old side loads must stand in the new state file (or in one that this names, in a tree made by
+hand that is still nested), as often as it stood in the old ones, or its
 whole file must have a copy with the same bytes. Comments of copied values and environment files are kept with their bytes;
 they are counted so that the figure can be read. Of a values file that no record calls copied, they must be in the files that
 the release names on the new side, and those of an environment's values file in the files that the environment names.
@@ -40,9 +41,11 @@ def judge(gathered: Gathered) -> ClaimResult:
 
 def _of_states(gathered: Gathered) -> Iterator[Evidence]:
     case = gathered.case
-    home = Counter(_texts(case.new, case.new_state))
-    places = Places(_placed(case.new, case.new_state), _nodes(case.new, case.new_state))
-    clear = RepoPath(case.new_state) in case.new and has_nodes(_text(case.new, case.new_state), RepoPath(case.new_state))
+    homes = [path for path in _new_states(gathered) if path in case.new]
+    home = Counter(text for path in homes for text in _texts(case.new, path))
+    nodes = frozenset[NodePath]().union(*(_nodes(case.new, path) for path in homes))
+    places = Places([comment for path in homes for comment in _placed(case.new, path)], nodes)
+    clear = RepoPath(case.new_state) in homes and all(has_nodes(_text(case.new, path), path) for path in homes)
     for path in sorted(gathered.old.sources()):
         texts = _texts(case.old, path)
         if case.legacy_runs and case.old.entries.get(RepoPath(path)) == case.new.entries.get(RepoPath(path)):
@@ -57,6 +60,12 @@ def _of_states(gathered: Gathered) -> Iterator[Evidence]:
         strayed = places.without_home(_placed(case.old, path), parts) if clear else ()
         wrong = _gone(case.old, path, lost) or _strayed(strayed)
         yield Evidence(path, not wrong, wrong or f"{len(texts)} comments in {case.new_state}")
+
+
+def _new_states(gathered: Gathered) -> list[RepoPath]:
+    """The new state file, and those that it names; but for a phase in which the legacy ones are still run."""
+    named = () if gathered.case.legacy_runs else gathered.new.sources()
+    return sorted({RepoPath(path) for path in (gathered.case.new_state, *named)})
 
 
 def _of_copies(gathered: Gathered) -> Iterator[Evidence]:

@@ -197,3 +197,18 @@ def test_comments_of_an_environments_values_are_in_what_it_names_afterwards() ->
     assert wrong(of_environments(["e/dev.yaml"], {"e/new.yaml": "x: 1\n"}, loads=False)) == {}
     copied = of_environments(["e/dev.yaml"], {"e/new.yaml": "# one\nx: 1\n"}, copied=True)
     assert details(copied)["e/dev.yaml"] == "1 full-line and 0 trailing comments in e/new.yaml"
+
+
+def test_a_tree_made_by_hand_may_still_be_nested() -> None:
+    """A comment may stand in any state file that the new one names, beside the same node, and counts once."""
+    part = "releases:\n  - name: a\n    # r\n    chart: c\n"
+    old, new = {OLD: "# top\n", "apps/x.yaml": part}, {NEW: "# top\n", "new/x.yaml": part, "new/y.yaml": "# r\n"}
+    built = tuple(
+        (state(source=top), state(entry(), entry(B), source=sub)) for top, sub in ((OLD, "apps/x.yaml"), (NEW, "new/x.yaml"))
+    )
+    states = built[0], built[1]
+    assert wrong(judged(old, {**new, "new/x.yaml": part}, states=states)) == {}
+    lost = {**new, "new/x.yaml": part.replace("    # r\n", "")}
+    assert wrong(judged(old, lost, states=states)) == {"apps/x.yaml": "1 comments lost: line 3"}
+    strayed = {**new, "new/x.yaml": "# r\n" + part.replace("    # r\n", "")}
+    assert wrong(judged(old, strayed, states=states)) == {"apps/x.yaml": "1 comments stand beside something else: line 3"}
