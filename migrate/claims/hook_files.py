@@ -29,6 +29,9 @@ is a filter, or reads a script."""
 _MAKE = re.compile(r"(?:^|[\s;&|(])make(?=\s|$)(?!.*\s-[fC])")
 _MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
 
+_KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+"""What kustomize reads in a folder (api/konfig of 5.8). Its paths count from there, and lead out of it: `../base`."""
+
 _GOES_HOME = re.compile(r"(?<![(`])\bcd\b[^\n]*(?:\$\{?0|BASH_SOURCE)")
 """A script that changes into its own folder first, not in a sub-shell. Without that, what follows a `$(dirname "$0")` begins
 with a `/`."""
@@ -102,6 +105,9 @@ def unlike_folders(old: tuple[Place, str], new: tuple[Place, str]) -> str:
     for before, after in folders:
         if places[0].below(before["path"]) != places[1].below(after["path"]):
             return f"the folder {before['path']} is another one from its new place"
+        named = _unlike_in_script((places[0], before["path"]), (places[1], after["path"]))
+        if what := next(named, ""):
+            return what
     if _MAKE.search(old[1]):
         found = [next(filter(None, map(place.content, _MAKEFILES)), None) for place in places]
         return "" if found[0] == found[1] else "`make` finds another Makefile, or none"
@@ -140,14 +146,14 @@ def _unlike_in_script(
     old: tuple[Place, str], new: tuple[Place, str], seen: frozenset[tuple[str, str]] = frozenset()
 ) -> Iterator[str]:
     """What a script, or one that it names, names that is there before and not, or not the same, afterwards."""
-    before, after = old[0].file(old[1]), new[0].file(new[1])
+    before, after = _opened(old[0], old[1]), _opened(new[0], new[1])
     if before is None or after is None or (before, after) in seen:
         return
     text = _script(old[0].tree, before)
-    goes_home = bool(_GOES_HOME.search(text))
+    goes_home = bool(_GOES_HOME.search(text)) or before.name in _KUSTOMIZATIONS
     for word, at_home in dict.fromkeys(_named_in(text, goes_home=goes_home)):
         here, there = (old[0].beside(before), new[0].beside(after)) if at_home else (old[0], new[0])
-        if not re.search(r"[./]", word.strip("./")) or here.content(word) is None:
+        if not re.search(r"[./]", word if before.name in _KUSTOMIZATIONS else word.strip("./")) or here.content(word) is None:
             continue
         if _unlike_token(here, word, there, word):
             yield f"{old[1]} names {word}, which is not the same from its new place"
@@ -169,14 +175,20 @@ def _named_in(text: str, *, goes_home: bool) -> Iterator[tuple[str, bool]]:
 
 def _from(place: Place, beside: Place, word: str) -> str:
     """A path that leads from one place to what a word names from another."""
-    found = beside.file(word)
+    found = _opened(beside, word)
     return relative(found, place.folder) if found is not None else word
 
 
+def _opened(place: Place, token: str) -> RepoPath | None:
+    """The file that a token names, or the kustomization of the folder that it names."""
+    inside = (place.file(f"{token}/{name}") for name in _KUSTOMIZATIONS)
+    return place.file(token) or next(filter(None, inside), None)
+
+
 def _script(tree: Tree, path: RepoPath) -> str:
-    """The text of a script, of anything else none."""
+    """The text of a script or a kustomization, of anything else none."""
     try:
         text = tree.read(path).decode("utf-8", "replace")
     except KeyError:
         return ""
-    return text if text.startswith("#!") or _SCRIPT.search(path) else ""
+    return text if text.startswith("#!") or _SCRIPT.search(path) or path.name in _KUSTOMIZATIONS else ""

@@ -172,6 +172,34 @@ def test_what_stands_between_the_words_of_a_shell_text_counts() -> None:
     assert moved(hook("sh", "-c", "a b"), hook("sh", "-c", "a  b"), {}) == [str(CELL)]
 
 
+@pytest.mark.parametrize("args", [("-k", "./k/prod"), ("-k", "k/prod"), ("-c", "kubectl apply -k k/prod")])
+@pytest.mark.parametrize("name", ["kustomization.yaml", "kustomization.yml", "Kustomization"])
+def test_what_a_kustomization_names_outside_of_its_folder_must_be_the_same(args: tuple[str, str], name: str) -> None:
+    def of(top: str, patch: str) -> dict[str, str]:
+        files = {f"prod/{name}": "resources: [../base]\n", f"base/{name}": "resources: [x.yaml, ../p.yaml]\n", "base/x.yaml": "x"}
+        return {f"{top}/k/{path}": text for path, text in (*files.items(), ("p.yaml", patch))}
+
+    def judged(new: Mapping[str, str]) -> list[str]:
+        old = side(of("apps/x", "1"), "apps/x/helmfile.yaml", [hook("kubectl", *args)], [])
+        return failing(old, side({**of("apps/x", "1"), **new}, "helmfile/helmfile.yaml", [hook("kubectl", *args)], []))
+
+    alike = of("helmfile", "1")
+    assert judged(alike) == []
+    assert judged(of("helmfile", "2")) == [str(CELL)]
+    assert judged({path: text for path, text in alike.items() if "/base/" not in path}) == [str(CELL)]
+    assert judged({**alike, "helmfile/k/base/x.yaml": "y"}) == [str(CELL)]
+
+
+def test_a_kustomization_may_be_in_the_folder_that_is_named_barely() -> None:
+    files = {"k/kustomization.yaml": "resources: [../x.yaml]\n", "x.yaml": "1"}
+    old = side(
+        {f"apps/{path}": text for path, text in files.items()}, "apps/helmfile.yaml", [hook("kubectl", "apply", "-k", "k")], []
+    )
+    for text, wrong in (("1", []), ("2", [str(CELL)])):
+        made = {f"helmfile/{path}": content for path, content in {**files, "x.yaml": text}.items()}
+        assert failing(old, side(made, "helmfile/helmfile.yaml", [hook("kubectl", "apply", "-k", "k")], [])) == wrong
+
+
 def test_each_hook_of_a_state_file_counts() -> None:
     files, both = {"helmfile.yaml": ""}, [hook("echo"), hook("true")]
     old = side(files, "helmfile.yaml", [], both)
