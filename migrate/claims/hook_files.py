@@ -29,8 +29,8 @@ is a filter, or reads a script."""
 _MAKE = re.compile(r"(?:^|[\s;&|(])make(?=\s|$)(?!.*\s-[fC])")
 _MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
 
-_KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
-"""What kustomize reads in a folder (api/konfig of 5.8). Its paths count from there, and lead out of it: `../base`."""
+_MANIFESTS = ("kustomization.yaml", "kustomization.yml", "Kustomization", "Chart.yaml", "helmfile.yaml", "helmfile.yaml.gotmpl")
+"""What kustomize (api/konfig of 5.8), helm and helmfile read in a folder. Paths in it count from there, and may lead out."""
 
 _GOES_HOME = re.compile(r"(?<![(`])\bcd\b[^\n]*(?:\$\{?0|BASH_SOURCE)")
 """A script that changes into its own folder first, not in a sub-shell. Without that, what follows a `$(dirname "$0")` begins
@@ -150,10 +150,10 @@ def _unlike_in_script(
     if before is None or after is None or (before, after) in seen:
         return
     text = _script(old[0].tree, before)
-    goes_home = bool(_GOES_HOME.search(text)) or before.name in _KUSTOMIZATIONS
+    goes_home = bool(_GOES_HOME.search(text)) or before.name in _MANIFESTS
     for word, at_home in dict.fromkeys(_named_in(text, goes_home=goes_home)):
         here, there = (old[0].beside(before), new[0].beside(after)) if at_home else (old[0], new[0])
-        if not re.search(r"[./]", word if before.name in _KUSTOMIZATIONS else word.strip("./")) or here.content(word) is None:
+        if not re.search(r"[./]", word if before.name in _MANIFESTS else word.strip("./")) or here.content(word) is None:
             continue
         if _unlike_token(here, word, there, word):
             yield f"{old[1]} names {word}, which is not the same from its new place"
@@ -165,7 +165,7 @@ def _unlike_in_script(
 
 def _named_in(text: str, *, goes_home: bool) -> Iterator[tuple[str, bool]]:
     """The words of a script that may be paths, and whether they count from its own folder. A bare name may mean its neighbour."""
-    for token in _TOKEN.findall(text):
+    for token in _TOKEN.findall(text.replace("file://", "")):
         yield token.lstrip("/"), goes_home or token.startswith("/")
         if "/" not in token:
             yield token, True
@@ -180,15 +180,15 @@ def _from(place: Place, beside: Place, word: str) -> str:
 
 
 def _opened(place: Place, token: str) -> RepoPath | None:
-    """The file that a token names, or the kustomization of the folder that it names."""
-    inside = (place.file(f"{token}/{name}") for name in _KUSTOMIZATIONS)
+    """The file that a token names, or the first file that a tool reads of the folder that it names."""
+    inside = (place.file(f"{token}/{name}") for name in _MANIFESTS)
     return place.file(token) or next(filter(None, inside), None)
 
 
 def _script(tree: Tree, path: RepoPath) -> str:
-    """The text of a script or a kustomization, of anything else none."""
+    """The text of a script or a manifest, of anything else none."""
     try:
         text = tree.read(path).decode("utf-8", "replace")
     except KeyError:
         return ""
-    return text if text.startswith("#!") or _SCRIPT.search(path) or path.name in _KUSTOMIZATIONS else ""
+    return text if text.startswith("#!") or _SCRIPT.search(path) or path.name in _MANIFESTS else ""

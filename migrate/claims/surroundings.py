@@ -13,7 +13,7 @@ from migrate.claims.gathered import Gathered
 from migrate.claims.links import reached
 from migrate.claims.missing_files import place_of
 from migrate.claims.side_facts import Definition, Presence
-from migrate.claims.template_reads import reads_alike
+from migrate.claims.template_reads import ComputedPath, reads_alike
 from migrate.errors import PathLeavesRepository
 from migrate.model.facts import CellId
 from migrate.model.paths import RepoPath, resolve
@@ -36,7 +36,7 @@ WITH_PATHS = {"set": "file", "dependencies": "chart"}
 
 
 class NotComparable(ValueError):
-    """One side has a file where the other has the values themselves: only helm could say whether they are the same."""
+    """Only the tools could say whether both are the same: a file and the values themselves, or a file by a computed name."""
 
 
 def unequal_surroundings(gathered: Gathered, cell: CellId) -> str:
@@ -96,8 +96,17 @@ def unequal_entries(gathered: Gathered, old: Definition, new: Definition) -> str
 
 def _same_where_comparable(trees: tuple[Tree, Tree], old: Definition, new: Definition, key: str) -> bool:
     before, after = old.release.get(key) or (), new.release.get(key) or ()
-    pairs = [(a, b) for a, b in zip(before, after, strict=False) if isinstance(a, str) == isinstance(b, str)]
-    return len(before) == len(after) and all(_same_entry(trees, (old, a), (new, b), key) for a, b in pairs)
+    pairs = zip(before, after, strict=False)
+    return len(before) == len(after) and all(_same_if_comparable(trees, (old, a), (new, b), key) for a, b in pairs)
+
+
+def _same_if_comparable(
+    trees: tuple[Tree, Tree], old: tuple[Definition, object], new: tuple[Definition, object], key: str
+) -> bool:
+    try:
+        return _same_entry(trees, old, new, key)
+    except NotComparable:
+        return True
 
 
 def chart_files(tree: Tree, definition: Definition) -> tuple[RepoPath, ...]:
@@ -198,7 +207,10 @@ def _same_entry(trees: tuple[Tree, Tree], old: tuple[Definition, object], new: t
         remote = "://" in before or "://" in after
         return before == after if remote else _last(before) == _last(after)
     same = [trees[0].entries[path] for path in found[0]] == [trees[1].entries[path] for path in found[1]]
-    return same and all(reads_alike((trees[0], a), (trees[1], b)) for a, b in zip(*found, strict=True))
+    try:
+        return same and all(reads_alike((trees[0], a), (trees[1], b)) for a, b in zip(*found, strict=True))
+    except ComputedPath as error:
+        raise NotComparable(str(error)) from error
 
 
 def _matching(tree: Tree, definition: Definition, key: str, text: str) -> Sequence[RepoPath]:

@@ -18,8 +18,15 @@ from migrate.model.tree import Tree
 _DEFINES = re.compile(rb"\{\{-?\s*(?:define|block)\s+[\"`]([^\"`]*)[\"`]")
 
 
+class ComputedPath(ValueError):
+    """A template computes the name of a file that it reads: only helmfile could say which one."""
+
+
 def reads_alike(old: tuple[Tree, RepoPath], new: tuple[Tree, RepoPath]) -> bool:
-    """Whether a template finds the same at both of its places. A helper may be new if it defines nothing that an old one does."""
+    """Whether a template finds the same at both of its places. A helper may be new if it defines nothing that an old one does.
+
+    May raise ComputedPath.
+    """
     if not old[1].endswith(".gotmpl"):
         return True
     before, after = _helpers(*old), _helpers(*new)
@@ -27,7 +34,10 @@ def reads_alike(old: tuple[Tree, RepoPath], new: tuple[Tree, RepoPath]) -> bool:
         return False
     taken = set(_DEFINES.findall(old[0].read(old[1]))).union(*map(_DEFINES.findall, before.values()))
     more = {define for name, text in after.items() if name not in before for define in _DEFINES.findall(text)}
-    return taken.isdisjoint(more) and _read(*old) == _read(*new)
+    if not taken.isdisjoint(more):
+        return False
+    stays = old[1] == new[1]
+    return _read(*old, stays=stays) == _read(*new, stays=stays)
 
 
 def _helpers(tree: Tree, template: RepoPath) -> Mapping[str, bytes]:
@@ -37,13 +47,18 @@ def _helpers(tree: Tree, template: RepoPath) -> Mapping[str, bytes]:
     return {path.name: tree.read(path) for path in beside if path.name.startswith("_") and path.name.endswith(".tpl")}
 
 
-def _read(tree: Tree, template: RepoPath) -> list[tuple[str, str, object]]:
-    """What the template, its helpers and the files that these read name in words, all from the template's folder."""
+def _read(tree: Tree, template: RepoPath, *, stays: bool) -> list[tuple[str, str, object]]:
+    """What the template, its helpers and the files that these read name in words, all from the template's folder.
+
+    Of a template that stays where it is, a computed name leads to what it led to: files that stay have their own verdict.
+    """
     folder = template.folder
     todo = [template, *(RepoPath("/".join(filter(None, (folder, name)))) for name in sorted(_helpers(tree, template)))]
     found: dict[tuple[str, str], object] = {}
     while todo:
         for read in analyze_templates(tree, [todo.pop()], exec_allowed=True).reads:
+            if read.argument is None and not stays:
+                raise ComputedPath(f"{template} reads a file whose name is computed")
             if not read.argument or (read.function, read.argument) in found:
                 continue
             place = place_of(folder, read.argument)

@@ -200,6 +200,23 @@ def test_a_kustomization_may_be_in_the_folder_that_is_named_barely() -> None:
         assert failing(old, side(made, "helmfile/helmfile.yaml", [hook("kubectl", "apply", "-k", "k")], [])) == wrong
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "args"),
+    [
+        ("Chart.yaml", "dependencies:\n- name: lib\n  repository: file://../lib\n", ("upgrade", "x", "./c")),
+        ("helmfile.yaml", "releases:\n- name: x\n  chart: ../lib\n", ("-f", "c/helmfile.yaml", "sync")),
+        ("helmfile.yaml.gotmpl", "releases:\n- name: x\n  chart: ../lib\n", ("-f", "c/helmfile.yaml.gotmpl", "sync")),
+    ],
+)
+def test_what_a_chart_or_a_state_file_of_a_hook_names_must_be_the_same(name: str, text: str, args: tuple[str, ...]) -> None:
+    def at(top: str, lib: str) -> SideFacts:
+        files = {f"{top}/c/{name}": text, f"{top}/lib/Chart.yaml": f"name: {lib}\n"}
+        return side(files, f"{top}/helmfile.yaml", [hook("run", *args)], [])
+
+    assert failing(at("apps", "lib"), at("helmfile", "lib")) == []
+    assert failing(at("apps", "lib"), at("helmfile", "other")) == [str(CELL)]
+
+
 def test_each_hook_of_a_state_file_counts() -> None:
     files, both = {"helmfile.yaml": ""}, [hook("echo"), hook("true")]
     old = side(files, "helmfile.yaml", [], both)

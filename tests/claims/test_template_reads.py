@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from migrate.claims.template_reads import reads_alike
+from migrate.claims.surroundings import NotComparable, unequal_entries, unequal_surroundings
+from migrate.claims.template_reads import ComputedPath, reads_alike
 from migrate.model.paths import RepoPath
-from tests.claims.test_surroundings import unequal
+from tests.claims.test_surroundings import two, unequal
+from tests.claims.told import CELL
 from tests.system.trees import Content, tree_of
 
 Files = Mapping[str, Content]
@@ -46,11 +48,33 @@ def alike(old: Files, new: Files, text: str) -> bool:
         ('{{ include "h" . }}', {"_h.tpl": HELPER}, {"_h.tpl": HELPER, "_i.tpl": '{{- define "h" }}{{ end }}'}, False),
         (HELPER, {}, {"_i.tpl": '{{- define "h" }}{{ end }}'}, False),
         ("", {"_h.tpl": '{{ readFile "x" }}', "x": "1"}, {"_h.tpl": '{{ readFile "x" }}', "x": "2"}, False),
-        ("{{ readFile .Values.x }}", {"x": "1"}, {"x": "2"}, True),
     ],
 )
 def test_what_a_template_reads_has_to_be_there_afterwards(text: str, old: Files, new: Files, same: bool) -> None:
     assert alike(old, new, text) is same
+
+
+def test_a_file_by_a_computed_name_is_not_compared() -> None:
+    for text in ("{{ readFile .Values.x }}", '{{ readFile (printf "%s" "x") }}'):
+        with pytest.raises(ComputedPath):
+            alike({"x": "1"}, {"x": "1"}, text)
+
+
+def test_a_template_that_stays_may_compute_the_name_of_what_it_reads() -> None:
+    tree = tree_of({"v.gotmpl": "{{ readFile .Values.x }}", "x": "1"})
+    assert reads_alike((tree, RepoPath("v.gotmpl")), (tree, RepoPath("v.gotmpl")))
+
+
+def test_behind_a_failure_nothing_is_proved_of_such_a_file() -> None:
+    entry, files = {"values": ["v.yaml.gotmpl"]}, {"c/Chart.yaml": "", "v.yaml.gotmpl": "{{ readFile .Values.x }}"}
+    moved = {"c/Chart.yaml": "", "w.yaml.gotmpl": files["v.yaml.gotmpl"]}
+    told, before, after = two(entry, {"values": ["w.yaml.gotmpl"]}, (files, moved))
+    with pytest.raises(NotComparable, match="computed"):
+        unequal_surroundings(told, CELL)
+    assert unequal_entries(told, before, after) == ""
+    both = {"values": ["v.yaml.gotmpl", "b.yaml"]}, {"values": ["w.yaml.gotmpl", "d.yaml"]}
+    told, before, after = two(*both, ({**files, "b.yaml": "1"}, {**moved, "d.yaml": "2"}))
+    assert unequal_entries(told, before, after) == "the values files differ"
 
 
 def test_only_templates_read_files() -> None:
