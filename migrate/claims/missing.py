@@ -84,24 +84,25 @@ def unequal_declarations(case: ProofCase, sides: tuple[SideFacts, SideFacts], en
     """What the state files that are asked say otherwise of an environment that does not load; empty if both say the same.
 
     Compared are its settings, the number of its entries, and the entries that are values themselves, all as they are written, and
-    the bytes of the files that the entries name, one by one. Nothing is said where one of the files does not declare it once.
+    the bytes of the files that the entries name, one by one. Nothing is said where one of the files does not declare it itself.
     """
-    found = [_declared(side, environment) for side in sides]
-    if len(found[0]) != 1 or len(found[1]) != 1:
+    old, new = (_declared(side, environment) for side in sides)
+    if not old or not new:
         return ""
-    keys = dict.fromkeys((*found[0][0], *found[1][0]))
-    said = next((f"`{key}` of its environment differs" for key in keys if found[0][0].get(key) != found[1][0].get(key)), "")
+    if len(old) != len(new):
+        return f"its environment is declared {len(old)} times, on the new side {len(new)} times"
+    pairs = [(a, b, dict.fromkeys((*a, *b))) for a, b in zip(old, new, strict=True)]
+    said = next((f"`{key}` of its environment differs" for a, b, keys in pairs for key in keys if a.get(key) != b.get(key)), "")
     return said or _unequal_files(case, sides, environment)
 
 
 def _unequal_files(case: ProofCase, sides: tuple[SideFacts, SideFacts], environment: str) -> str:
     """Which list of the environment names other files on the new side, whether the commits hold them or not. Order counts."""
-    old, new = ({(key, at): place for key, at, place in _files_in(s.tree, s.state_file, environment)} for s in sides)
-    for entry in sorted(old.keys() & new.keys()):
-        before, after = _held(sides[0].tree, old[entry]), _held(sides[1].tree, new[entry])
-        moved = before is not None or _is_moved(case, environment, old[entry], new[entry])
-        if before != after or not moved:
-            return f"a file of `{entry[0]}` of its environment differs"
+    old, new = (_files_in(side.tree, side.state_file, environment) for side in sides)
+    for (key, _, here), (_, _, there) in zip(old, new, strict=False):
+        before, after = _held(sides[0].tree, here), _held(sides[1].tree, there)
+        if before != after or (before is None and not _is_moved(case, environment, here, there)):
+            return f"a file of `{key}` of its environment differs"
     return ""
 
 

@@ -56,6 +56,22 @@ def test_a_file_is_what_it_holds_wherever_it_lies() -> None:
     assert told(["e/a.yaml"], ["l.yaml"], (BOTH, {**BOTH, "l.yaml": Path("e/b.yaml")})) == DIFFERS
 
 
+def test_an_environment_is_declared_as_often_as_it_was() -> None:
+    """helmfile takes what a later part of a state file says as well."""
+    one, more = (f"environments:\n  dev:\n    values: [{entry}]\n" for entry in ("gone.yaml", "e/a.yaml"))
+    other = more.replace("e/a", "e/b")
+
+    def said(old: str, new: str) -> str:
+        sides = [side(files={**BOTH, "helmfile.yaml": text}) for text in (old, new)]
+        return unequal_declarations(case(sides[0], sides[1]), (sides[0], sides[1]), "dev")
+
+    assert said(one + "---\n" + more, one + "---\n" + more) == ""
+    assert said(one, one + "---\n" + more) == "its environment is declared 1 times, on the new side 2 times"
+    assert said(one + "---\n" + more, one + "---\n" + other) == DIFFERS
+    assert said(one + "---\n" + more, one + "---\n" + more + "    kubeContext: x\n") == "`kubeContext` of its environment differs"
+    assert said(one, "releases: []\n") == said("releases: []\n", one) == ""
+
+
 def test_a_file_that_no_commit_holds_is_looked_for_where_it_will_be() -> None:
     assert told(["e/gone.yaml"], ["n/dev/values.yaml"], absent="n/dev/values.yaml") == ""
     assert told(["e/gone.yaml"], ["n/dev/gone.yaml"], absent="n/dev/values.yaml") == DIFFERS
