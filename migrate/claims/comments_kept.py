@@ -43,9 +43,9 @@ def _of_states(gathered: Gathered) -> Iterator[Evidence]:
     case = gathered.case
     homes = [path for path in _new_states(gathered) if path in case.new]
     home = Counter(text for path in homes for text in _texts(case.new, path))
-    nodes = frozenset[NodePath]().union(*(_nodes(case.new, path) for path in homes))
+    nodes = frozenset[NodePath]().union(*(node_paths(_text(case.new, path), path) for path in homes))
     places = Places([comment for path in homes for comment in _placed(case.new, path)], nodes)
-    clear = RepoPath(case.new_state) in homes and all(has_nodes(_text(case.new, path), path) for path in homes)
+    clear = all(has_nodes(_text(case.new, path), path) for path in homes)
     for path in sorted(gathered.old.sources()):
         texts = _texts(case.old, path)
         if case.legacy_runs and case.old.entries.get(RepoPath(path)) == case.new.entries.get(RepoPath(path)):
@@ -151,10 +151,6 @@ def _texts(tree: Tree, path: str) -> list[str]:
 
 def _placed(tree: Tree, path: str) -> tuple[PlacedComment, ...]:
     return placed_comments(_text(tree, path), RepoPath(path)) if RepoPath(path) in tree else ()
-
-
-def _nodes(tree: Tree, path: str) -> frozenset[NodePath]:
-    return node_paths(_text(tree, path), RepoPath(path)) if RepoPath(path) in tree else frozenset()
 
 
 def _strayed(comments: Sequence[PlacedComment]) -> str:

@@ -26,7 +26,7 @@ def judge_failures(gathered: Gathered, cell: CellId, old: Failure, new: Failure)
     same_words = old.message == new.message and bool(old.missing) == bool(new.missing)
     if not same_words and not same_missing((gathered.old, gathered.new), cell, old, new):
         return Judged(CellVerdict.DIFFERENT, f"fails on both sides for other causes: {old.message} | {new.message}")
-    if old.missing and new.missing and not _at_its_place(gathered, cell, old.missing, new.missing):
+    if not _at_its_place(gathered, cell, old.missing, new.missing):
         reason = f"its environment looks for {old.missing}, on the new side for {new.missing}, in no commit"
         return Judged(CellVerdict.DIFFERENT, reason)
     sides = gathered.old, gathered.new

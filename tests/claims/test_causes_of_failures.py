@@ -231,7 +231,6 @@ DECLARED = "environments:\n  dev:\n    values: [a.yaml, {x: 1}]\n"
         (DECLARED.replace("[a.yaml, ", "["), "`values` of its environment differs"),
         (DECLARED + "    kubeContext: k\n", "`kubeContext` of its environment differs"),
         (DECLARED.replace("dev:", "prod:"), ""),
-        (DECLARED + "---\n" + DECLARED, ""),
         ("a: [\n", ""),
     ],
 )
@@ -239,3 +238,33 @@ def test_what_two_state_files_say_of_an_environment_that_does_not_load(new: str,
     old, other = (side(files={**FILES, STATE: text}) for text in (DECLARED, new))
     assert unequal_declarations(case(old, other), (old, other), "dev") == said
     assert unequal_declarations(case(other, old), (other, old), "dev") == said
+
+
+def test_an_environment_that_one_file_declares_twice_is_not_the_same() -> None:
+    once, twice = (side(files={**FILES, STATE: text}) for text in (DECLARED, f"{DECLARED}---\n{DECLARED}"))
+    said = "its environment is declared {} times, on the new side {} times"
+    assert unequal_declarations(case(once, twice), (once, twice), "dev") == said.format(1, 2)
+    assert unequal_declarations(case(twice, once), (twice, once), "dev") == said.format(2, 1)
+
+
+def test_a_file_that_is_missing_for_another_environment_is_seen_where_no_state_file_declares_either() -> None:
+    silent = side(STUCK, states=FAIL, listed=FAIL)
+    fails = [Failure(1, "a file is missing", STATE, 0, missing=path) for path in ("env/dev.yaml", "env/prod.yaml")]
+    told = case(silent, silent, environments=("dev", "prod"))
+    assert judged(fails[0], fails[0], (silent, silent), case=told)[0] is EQUAL
+    looked = (DIFFERENT, "its environment looks for env/prod.yaml, on the new side for env/dev.yaml, in no commit")
+    assert judged(fails[0], fails[1], (silent, silent), case=told) == looked
+
+
+def test_of_an_environment_that_loads_on_a_side_other_claims_compare_what_it_names() -> None:
+    loads, broken = stuck(), environments("  dev:\n    values: [x.yaml]\n    kubeContext: a\n")
+    other = environments("  dev:\n    values: [x.yaml]\n    kubeContext: b\n")
+    fails = [Failure(1, "a file is missing", STATE, 0, missing=path) for path in ("env/dev.yaml", "env/prod.yaml")]
+    for sides in ((loads, loads), (loads, broken), (broken, loads)):
+        assert not judged(fails[0], fails[1], sides, case=case(*sides, environments=("dev", "prod")))[1].startswith(
+            "its environment"
+        )
+    assert judged(fails[0], fails[0], (broken, other))[1] == "fails on both sides, but `kubeContext` of its environment differs"
+    told = replace(loads, tree=other.tree, state_file=other.state_file)
+    for sides in ((broken, told), (told, other)):
+        assert "`kubeContext`" not in judged(fails[0], fails[0], sides)[1]

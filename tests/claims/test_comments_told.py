@@ -110,6 +110,7 @@ def test_a_helmfile_that_is_still_run_keeps_its_own_comments() -> None:
     [
         (None, OLD, True),
         ({OLD: "kept.yaml"}, OLD, True),
+        ({"gone.yaml": "more.yaml", OLD: "kept.yaml"}, OLD, True),
         ({"other.yaml": "kept.yaml"}, OLD, False),
         ({OLD: "gone.yaml"}, OLD, False),
     ],

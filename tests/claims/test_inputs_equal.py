@@ -64,7 +64,7 @@ def test_a_chart_that_both_sides_do_not_know_is_not_equal_to_itself() -> None:
 
 
 def test_only_what_removes_a_release_takes_no_chart() -> None:
-    for verb in ("uninstall", "delete"):
+    for verb in ("uninstall", "delete", "test", "status"):
         assert unequal_inputs(call(verb, **NO_CHART), call(verb, **NO_CHART), {}, {}) == ()
         assert unequal_inputs(call(verb, **NO_CHART), call(verb, chart="c", chart_digest=""), {}, {}) == (CHART_UNKNOWN,)
         assert unequal_inputs(call(verb, chart="c", chart_digest=""), call(verb, **NO_CHART), {}, {}) == (CHART_UNKNOWN,)
