@@ -105,7 +105,7 @@ def unlike_folders(old: tuple[Place, str], new: tuple[Place, str]) -> str:
     for before, after in folders:
         if places[0].below(before["path"]) != places[1].below(after["path"]):
             return f"the folder {before['path']} is another one from its new place"
-        named = _unlike_in_script((places[0], before["path"]), (places[1], after["path"]))
+        named = _unlike_in_script((places[0], f"{before['path']}/"), (places[1], f"{after['path']}/"))
         if what := next(named, ""):
             return what
     if _MAKE.search(old[1]):
@@ -180,8 +180,8 @@ def _from(place: Place, beside: Place, word: str) -> str:
 
 
 def _opened(place: Place, token: str) -> RepoPath | None:
-    """The file that a token names, or the first file that a tool reads of the folder that it names."""
-    inside = (place.file(f"{token}/{name}") for name in _MANIFESTS)
+    """The file that a token names, or the first file that a tool reads of the folder that it names; a bare name is only a word."""
+    inside = (place.file(f"{token}/{name}") for name in _MANIFESTS if "/" in token)
     return place.file(token) or next(filter(None, inside), None)
 
 

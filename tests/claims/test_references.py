@@ -140,7 +140,8 @@ def test_a_mention_that_no_finder_tells_must_have_been_there_before(
 def test_what_the_migration_wrote_may_name_legacy_paths_whoever_tells(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(no_stale_mentions, "find_in", lambda *_: ())
     state, copy = "helmfile/helmfile.yaml", str(small_platform.copies()["environments/dev.yaml"])
-    noted = {path: new_files()[path] + "# environments/dev.yaml\n" for path in (state, copy)}
+    made = "helmfile/values/agent.yaml.gotmpl"
+    noted = {path: new_files()[path] + "# environments/dev.yaml\n" for path in (state, copy, made)}
     assert judged(no_stale_mentions.judge, {**NEW, **noted}) == {}
 
 
@@ -149,7 +150,7 @@ def test_a_file_that_can_not_be_read_explains_its_mentions_by_that(monkeypatch: 
         raise UnreadableSource("no such syntax", path=LOOK)
 
     monkeypatch.setattr(no_stale_mentions, "find_in", refuse)
-    assert judged(no_stale_mentions.judge, {**NEW, LOOK: OLD[LOOK]}, {**OLD, LOOK: ""}) == {}
+    assert judged(no_stale_mentions.judge, {**NEW, LOOK: "\n" + OLD[LOOK]}, {**OLD, LOOK: ""}) == {}
 
 
 def test_a_mention_with_a_reason_is_explained() -> None:
