@@ -180,7 +180,7 @@ def _from(place: Place, beside: Place, word: str) -> str:
 
 
 def _opened(place: Place, token: str) -> RepoPath | None:
-    """The file that a token names, or the first file that a tool reads of the folder that it names; a bare name is only a word."""
+    """The file that a token names, or the first file that a tool reads of the folder that it names. A bare name is but a word."""
     inside = (place.file(f"{token}/{name}") for name in _MANIFESTS if "/" in token)
     return place.file(token) or next(filter(None, inside), None)
 
