@@ -21,6 +21,9 @@ from migrate.system.toolbox import ToolPair
 
 Prove = Callable[[ProofCase], Proof]
 
+ASKED_ONCE = MappingProxyType({"VAULT_MAX_RETRIES": "0"})
+"""A store of secrets that is not there is not waited for."""
+
 
 class RememberedSide:
     """A real side that stays open over many proofs and tells facts that it was asked for before from memory."""
@@ -116,7 +119,7 @@ def quiet(_what: str, _done: int, _of: int) -> None:
 def sides(tools: ToolPair) -> Iterator[RememberingSides]:
     """helmfile 0.16x and helm."""
     with ExitStack() as stack:
-        yield RememberingSides(Sides(tools.helmfile.path, tools.helm.path), stack)
+        yield RememberingSides(Sides(tools.helmfile.path, tools.helm.path, pass_env=ASKED_ONCE), stack)
 
 
 @pytest.fixture(scope="session")
